@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import * as nodeModule from 'node:module'
+
+/** What a program needs before anything heavy is loaded. */
+export interface Start {
+  name: string
+  /** The package.json beside the program; its version is what --version prints. */
+  packageJson: URL
+  /** Loads and runs the rest; resolves to the exit code. */
+  run: (version: string) => Promise<number>
+}
+
+/**
+ * Runs a program as the process: answers `--version` without loading anything else, and ends the process with the
+ * exit code once everything written has left.
+ */
+export async function start(program: Start): Promise<void> {
+  const { version } = JSON.parse(readFileSync(program.packageJson, 'utf8')) as { version: string }
+  const [only, ...rest] = process.argv.slice(2)
+  if (rest.length === 0 && (only === '--version' || only === '-V')) {
+    process.stdout.write(`${version}\n`)
+    return
+  }
+  enableCompileCache()
+  ignoreClosedPipe()
+  const code = await program.run(version)
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  process.exit(code)
+}
+
+/** From Node 22.1 on; halves the load time of yargs and friends. */
+function enableCompileCache(): void {
+  const { enableCompileCache } = nodeModule as { enableCompileCache?: () => unknown }
+  enableCompileCache?.()
+}
+
+/** `kit-x … | head -1` closes our stdout early; that is the reader's right and no error. */
+function ignoreClosedPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0)
+      throw error
+    })
+  }
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.writableLength === 0 || stream.destroyed) resolve()
+    else stream.write('', () => resolve())
+  })
+}

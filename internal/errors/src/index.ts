@@ -1,0 +1,1 @@
+export { KitError, isKitError, type KitErrorDetails } from './kit-error.js'

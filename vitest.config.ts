@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config'
+
+// Unit and type tests read the sources (condition @kit/source); integration and e2e tests use what was built.
+const source = { conditions: ['@kit/source', 'node', 'import', 'module', 'default'] }
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: source,
+        ssr: { resolve: source },
+        test: {
+          name: 'unit',
+          include: ['{packages,internal,apps}/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
+          exclude: ['**/test/integration/**', '**/node_modules/**'],
+          testTimeout: 20_000
+        }
+      },
+      {
+        resolve: source,
+        ssr: { resolve: source },
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: { enabled: true, only: true, include: ['packages/*/test/**/*.test-d.ts'], tsconfig: './tsconfig.json' }
+        }
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['{packages,internal,apps}/*/test/integration/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000
+        }
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/test/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false
+        }
+      }
+    ]
+  }
+})
