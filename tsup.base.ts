@@ -17,7 +17,9 @@ export const libraryBuild = (entry: Record<string, string>, more: Options = {}) 
     noExternal: [/^@kit-internal\//],
     dts: {
       // The command line has no importers, so it has no declarations.
-      entry: Object.fromEntries(Object.entries(entry).filter(([name]) => !name.startsWith('cli/') && !name.endsWith('worker'))),
+      entry: Object.fromEntries(
+        Object.entries(entry).filter(([name]) => !name.startsWith('cli/') && !name.endsWith('worker'))
+      ),
       resolve: [/^@kit-internal\//],
       compilerOptions: { ignoreDeprecations: '6.0', customConditions: [], noEmit: false }
     },

@@ -18,7 +18,14 @@ interface OptionBase {
 export type OptionSpec =
   | (OptionBase & { type: 'boolean'; default?: boolean })
   | (OptionBase & { type: 'string'; default?: string; choices?: readonly string[]; required?: boolean })
-  | (OptionBase & { type: 'number'; default?: number; min?: number; max?: number; integer?: boolean; required?: boolean })
+  | (OptionBase & {
+      type: 'number'
+      default?: number
+      min?: number
+      max?: number
+      integer?: boolean
+      required?: boolean
+    })
   /** May be given several times; each occurrence adds one value. */
   | (OptionBase & { type: 'list'; default?: readonly string[] })
 
@@ -84,8 +91,9 @@ export interface CommandSpec<O extends OptionSpecs, P extends PositionalSpecs> {
 export type Command = CommandSpec<any, any>
 
 /** Checks a command's types and returns it unchanged. */
-export function defineCommand<const O extends OptionSpecs = Record<never, never>, const P extends PositionalSpecs = Record<never, never>>(
-  command: CommandSpec<O, P>
-): Command {
+export function defineCommand<
+  const O extends OptionSpecs = Record<never, never>,
+  const P extends PositionalSpecs = Record<never, never>
+>(command: CommandSpec<O, P>): Command {
   return command
 }

@@ -45,7 +45,10 @@ export function loadDotenv(cwd: string): Readonly<Record<string, string | undefi
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return {}
-    throw new KitError('KIT_CLI_CONFIG', `${path} cannot be read (${code ?? 'unknown error'}).`, { kind: 'usage', cause })
+    throw new KitError('KIT_CLI_CONFIG', `${path} cannot be read (${code ?? 'unknown error'}).`, {
+      kind: 'usage',
+      cause
+    })
   }
 }
 

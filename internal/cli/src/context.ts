@@ -13,7 +13,7 @@ export interface Output {
 export interface World {
   cwd: string
   env: Readonly<Record<string, string | undefined>>
-  stdin: NodeJS.ReadStream
+  stdin: { readonly isTTY?: boolean }
   stdout: Output
   stderr: Output
 }

@@ -22,7 +22,6 @@ export interface Resolved {
 export function resolveOptions(specs: OptionSpecs, sources: Sources, program: string): Resolved {
   const values: Record<string, unknown> = {}
   const taken: Record<string, Source> = {}
-  refuseUnknownConfig(specs, sources.config, program)
   for (const [name, spec] of Object.entries(specs)) {
     const { value, source, label } = findValue(name, spec, sources, program)
     if (value === undefined && spec.type !== 'boolean' && spec.type !== 'list' && spec.required) {
@@ -38,12 +37,18 @@ function findValue(name: string, spec: OptionSpec, sources: Sources, program: st
   const flag = sources.flags[name]
   if (flag !== undefined) return { value: flag, source: 'flag' as const, label: `--${name}` }
   const variables = [environmentName(program, name), ...(spec.env ?? [])]
-  for (const [source, environment] of [['environment', sources.environment], ['.env', sources.dotenv]] as const) {
-    const variable = variables.find((key) => environment[key] !== undefined && environment[key] !== '')
-    if (variable !== undefined) return { value: fromText(spec, environment[variable]!, variable), source, label: variable }
+  for (const [source, environment] of [
+    ['environment', sources.environment],
+    ['.env', sources.dotenv]
+  ] as const) {
+    for (const variable of variables) {
+      const text = environment[variable]
+      if (text) return { value: fromText(spec, text, variable), source, label: variable }
+    }
   }
   const configured = sources.config[name] ?? sources.config[camelCase(name)]
-  if (configured !== undefined) return { value: configured, source: 'config' as const, label: `"${camelCase(name)}" in kit.config` }
+  if (configured !== undefined)
+    return { value: configured, source: 'config' as const, label: `"${camelCase(name)}" in kit.config` }
   return { value: spec.default, source: 'default' as const, label: `--${name}` }
 }
 
@@ -95,18 +100,6 @@ function checkNumber(spec: Extract<OptionSpec, { type: 'number' }>, value: unkno
   if (spec.min !== undefined && value < spec.min) throw usage(`${label} must be at least ${spec.min}, not ${value}.`)
   if (spec.max !== undefined && value > spec.max) throw usage(`${label} must be at most ${spec.max}, not ${value}.`)
   return value
-}
-
-/** A key in the config that no command of the program knows is checked by the caller; here only wrong spelling counts. */
-function refuseUnknownConfig(specs: OptionSpecs, config: Readonly<Record<string, unknown>>, program: string): void {
-  const known = new Set(Object.keys(specs).flatMap((name) => [name, camelCase(name)]))
-  for (const key of Object.keys(config)) {
-    if (known.has(key)) continue
-    const near = nearest(key, [...known])
-    if (near !== undefined) {
-      throw usage(`kit.config has an unknown key "${key}" for ${program}; did you mean "${near}"?`)
-    }
-  }
 }
 
 /** The known name closest to what was typed, when it is close enough to be meant. */

@@ -27,7 +27,14 @@ const systemErrors: Readonly<Record<string, readonly [meaning: string, advice: s
 /** Prints what went wrong to stderr and tells the exit code that goes with it. */
 export function printError(
   error: unknown,
-  to: { output: Output; style: Style; program: string; verbose: boolean; bugs: string; signal?: NodeJS.Signals | undefined }
+  to: {
+    output: Output
+    style: Style
+    program: string
+    verbose: boolean
+    bugs: string
+    signal?: NodeJS.Signals | undefined
+  }
 ): number {
   const { style } = to
   const say = (text: string) => void to.output.write(`${text}\n`)
@@ -49,7 +56,9 @@ export function printError(
     if (to.verbose) say(style.dim(stackOf(error)))
     return system.code
   }
-  say(`${style.red('bug:')} ${to.program} failed in a way it should not: ${error instanceof Error ? error.message : String(error)}`)
+  say(
+    `${style.red('bug:')} ${to.program} failed in a way it should not: ${error instanceof Error ? error.message : String(error)}`
+  )
   say(to.verbose ? style.dim(stackOf(error)) : '  Run it again with --verbose for the details.')
   say(`  Please report it at ${to.bugs}`)
   return exitCode.bug
@@ -63,21 +72,24 @@ function exitCodeOf(error: KitError): number {
 function systemMessage(error: unknown): { message: string; advice: string; code: number } | undefined {
   if (!(error instanceof Error)) return undefined
   const { code, path, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
-  const known = code === undefined ? undefined : systemErrors[code]
+  if (code === undefined) return undefined
+  const known = systemErrors[code]
   if (known === undefined) return undefined
   const thing = path ?? (address === undefined ? undefined : port === undefined ? address : `${address}:${port}`)
   const [meaning, advice] = known
   return {
     message: thing === undefined ? `${meaning} (${code}).` : `${thing}: ${meaning} (${code}).`,
     advice,
-    code: ['ENOENT', 'EISDIR', 'ENOTDIR', 'EACCES', 'EPERM', 'ENAMETOOLONG', 'EADDRINUSE'].includes(code!) ? exitCode.usage : exitCode.failed
+    code: ['ENOENT', 'EISDIR', 'ENOTDIR', 'EACCES', 'EPERM', 'ENAMETOOLONG', 'EADDRINUSE'].includes(code)
+      ? exitCode.usage
+      : exitCode.failed
   }
 }
 
 function causes(error: Error): string {
   const lines: string[] = []
   for (let cause = error.cause; cause !== undefined; cause = cause instanceof Error ? cause.cause : undefined) {
-    lines.push(`\n  caused by: ${cause instanceof Error ? cause.message : String(cause)}`)
+    lines.push(`\n  caused by: ${cause instanceof Error ? cause.message : JSON.stringify(cause)}`)
   }
   return lines.join('')
 }

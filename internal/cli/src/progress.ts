@@ -15,7 +15,10 @@ export interface Progress {
 
 const plainInterval = 5_000
 
-export function createProgress(output: Output, options: { quiet: boolean; style: Style; now?: () => number }): Progress {
+export function createProgress(
+  output: Output,
+  options: { quiet: boolean; style: Style; now?: () => number }
+): Progress {
   const live = output.isTTY === true && !options.quiet
   const now = options.now ?? Date.now
   let shown = false

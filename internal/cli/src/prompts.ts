@@ -49,7 +49,10 @@ export async function askChoice<T extends string>(
  * Lets destructive work pass only when it is forced or a person says yes.
  * Without a terminal it refuses at once, so that nothing waits for an answer in CI.
  */
-export async function requireConsent(context: Asker, options: { force: boolean; action: string; question: string }): Promise<void> {
+export async function requireConsent(
+  context: Asker,
+  options: { force: boolean; action: string; question: string }
+): Promise<void> {
   if (options.force) return
   if (!context.interactive) {
     throw new KitError('KIT_CLI_CONSENT', `${options.action} needs a yes, and there is no terminal to ask on.`, {

@@ -23,5 +23,8 @@ export function createStyle(output: Output, env: Readonly<Record<string, string 
   const paint = (name: (typeof names)[number]): Paint =>
     // The stream was judged above, so Node need not judge stdout again.
     enabled ? (text) => styleText(name, text, { validateStream: false }) : (text) => text
-  return { enabled, ...(Object.fromEntries(names.map((name) => [name, paint(name)])) as Record<(typeof names)[number], Paint>) }
+  return {
+    enabled,
+    ...(Object.fromEntries(names.map((name) => [name, paint(name)])) as Record<(typeof names)[number], Paint>)
+  }
 }

@@ -1,0 +1,22 @@
+import { exitCode } from './exit-code.js'
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Turns the first signal into an abort of the work; the second one ends the process at once. */
+export function listenForSignals() {
+  const controller = new AbortController()
+  let received: NodeJS.Signals | undefined
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (received !== undefined) process.exit(signal === 'SIGTERM' ? exitCode.terminated : exitCode.interrupted)
+    received = signal
+    controller.abort(new Error(`Stopped by ${signal}.`))
+  }
+  for (const signal of signals) process.on(signal, onSignal)
+  return {
+    signal: controller.signal,
+    received: () => received,
+    stop: () => {
+      for (const signal of signals) process.off(signal, onSignal)
+    }
+  }
+}
