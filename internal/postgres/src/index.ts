@@ -1,0 +1,5 @@
+export { isOpenToAll, unprivilegedAccount, type Account } from './account.js'
+export { prepareBinaries, type Binaries } from './binaries.js'
+export { freePort } from './free-port.js'
+export { startGuard, type Exit, type Guard, type GuardedCommand, type GuardedProcess } from './guard/guard.js'
+export { startPostgres, type Postgres, type PostgresOptions } from './start-postgres.js'
