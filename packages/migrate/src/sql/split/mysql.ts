@@ -1,0 +1,74 @@
+import type { Token } from '../token.js'
+import { CompoundStatement } from './mysql-compound.js'
+import type { Boundary } from './scan.js'
+
+/** Knows where stored programs begin, and within them follows the blocks, so that files need no DELIMITER. */
+export function mysqlBoundary(): Boundary {
+  let phase: (key: string, token: Token) => void = start
+  let parens = 0
+  let parameters = false
+  let last = ''
+  const body = new CompoundStatement()
+  const enterBody = (key: string, token: Token): void => {
+    phase = (next, at) => body.take(next, at)
+    body.take(key, token)
+  }
+  const plain = (): void => undefined
+
+  function start(key: string, token: Token): void {
+    if (key === 'CREATE' || key === 'ALTER') phase = create
+    else if (key === 'BEGIN')
+      phase = (next, at) => (next === 'NOT' ? enterBody('BEGIN', token) : (phase = plain), void at)
+    else if (compound.has(key)) enterBody(key, token)
+    else phase = plain
+  }
+
+  /** From CREATE to the kind of thing created, over OR REPLACE, DEFINER, AGGREGATE. */
+  function create(key: string): void {
+    if (key === 'PROCEDURE' || key === 'FUNCTION') phase = routineHead
+    else if (key === 'TRIGGER') phase = triggerHead
+    else if (key === 'EVENT') phase = eventHead
+    else if (otherKinds.has(key)) phase = plain
+  }
+
+  /** Parameters, then RETURNS and characteristics, up to the first word that only a body can start with. */
+  function routineHead(key: string, token: Token): void {
+    if (key === '(') parens++
+    if (key === ')') parens--
+    parameters ||= key === ')' && parens === 0
+    if (!parameters || parens > 0) return
+    if (key === ':') phase = (next, at) => body.take(next, at)
+    else if (key === 'BEGIN' || compound.has(key) || bodyWords.has(key)) enterBody(key, token)
+  }
+
+  function triggerHead(key: string): void {
+    if (key === 'ROW' && last === 'EACH') phase = afterRow
+  }
+
+  function afterRow(key: string, token: Token): void {
+    if (key === 'FOLLOWS' || key === 'PRECEDES') phase = () => (phase = enterBody)
+    else enterBody(key, token)
+  }
+
+  function eventHead(key: string): void {
+    if (key === 'DO') phase = enterBody
+  }
+
+  return {
+    take(key, token) {
+      phase(key, token)
+      last = key
+    },
+    open: () => body.open()
+  }
+}
+
+/** Statements that MariaDB also runs outside stored programs. */
+const compound = new Set(['IF', 'CASE', 'LOOP', 'REPEAT', 'WHILE', 'FOR'])
+
+const bodyWords = new Set(['RETURN', 'SELECT', 'INSERT', 'UPDATE', 'DELETE', 'REPLACE', 'CALL', 'WITH', 'SIGNAL', 'AS'])
+
+const otherKinds = new Set(
+  `TABLE TEMPORARY VIEW INDEX UNIQUE FULLTEXT SPATIAL DATABASE SCHEMA USER ROLE SERVER SEQUENCE TABLESPACE LOGFILE UNDO
+   RESOURCE PACKAGE INSTANCE`.split(/\s+/)
+)
