@@ -1,0 +1,31 @@
+export { parseRun, parseRunText } from './schema/parse.js'
+export { currentVersion } from './schema/upgrade.js'
+export { decodeHistogram, encodeHistogram } from './histogram/codec.js'
+export { emptyHistogram, histogramOf, mergeHistograms, percentileOf, type Histogram } from './histogram/histogram.js'
+export { latencyOf, type ExactLatency } from './histogram/latency.js'
+export { bytesPerSecond, errorRate, failedCount, judgedLatency, requestsPerSecond } from './metrics.js'
+export { parseThreshold } from './thresholds/parse.js'
+export { checkRequestNames, evaluateThresholds, type Judged } from './thresholds/evaluate.js'
+export type { Comparator, Threshold, ThresholdMetric } from './thresholds/threshold.js'
+export type {
+  Block,
+  Host,
+  Json,
+  Latencies,
+  Latency,
+  Metric,
+  Model,
+  Percentiles,
+  Phase,
+  Reason,
+  RequestResult,
+  Run,
+  RunError,
+  SeriesRow,
+  Target,
+  ThresholdResult,
+  Tool,
+  Totals,
+  Validity,
+  Warmup
+} from './schema/run.js'
