@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { publishedPackages, root } from '../root.mjs'
+import { findingsCheck } from './check.mjs'
+import { staleFiles } from './generated.mjs'
+
+/** docs/errors.md is put together from the errors.md of each package; every code in the sources has a heading there. */
+export const errorDocsCheck = findingsCheck('docs:errors', 'docs/errors.md explains every error code', ({ update }) => {
+  const parts = errorParts()
+  const findings = parts.flatMap(missingAndSurplus)
+  if (findings.length > 0) return findings
+  const page = `# Errors\n\nEvery error carries a code; look it up here.\n\n${parts.map(({ text }) => text).join('\n')}`
+  const others = readdirSync(join(root, 'docs')).filter((name) => name !== 'errors.md')
+  return staleFiles('docs', new Map([['errors.md', page]]), {
+    update,
+    command: 'pnpm docs --update',
+    keep: (name) => others.includes(name)
+  })
+})
+
+/**
+ * @typedef {{ folder: string, codes: readonly string[], text: string }} ErrorPart
+ */
+
+/** @returns {ErrorPart[]} */
+function errorParts() {
+  const folders = ['internal/cli', ...publishedPackages().map(({ folder }) => folder)]
+  return folders.map((folder) => {
+    const file = join(root, folder, 'errors.md')
+    const text = existsSync(file) ? readFileSync(file, 'utf8').replace(/^# .*\n+/, '') : ''
+    return { folder, codes: errorCodes(sourceOf(join(root, folder, 'src')), basename(folder)), text }
+  })
+}
+
+/** @param {ErrorPart} part */
+function missingAndSurplus({ folder, codes, text }) {
+  const headings = [...text.matchAll(/^## (KIT_[A-Z0-9_]+)\s*$/gm)].map(([, code]) => /** @type {string} */ (code))
+  return [
+    ...codes.filter((code) => !headings.includes(code)).map((code) => `${code} has no heading in ${folder}/errors.md.`),
+    ...headings
+      .filter((code) => !codes.includes(code))
+      .map((code) => `${folder}/errors.md explains ${code}, which no source in ${folder}/src uses.`)
+  ]
+}
+
+/**
+ * The error codes in a source text: literals `KIT_<PACKAGE>_<NOUN>` that are not names of environment variables, which
+ * stand in brackets (`env['KIT_…']`) or in a list of them.
+ * @param {string} source
+ * @param {string} name of the package
+ */
+export function errorCodes(source, name) {
+  const pattern = new RegExp(`(?<!\\[)'(KIT_${name.toUpperCase()}_[A-Z0-9_]+)'(?!\\])`, 'g')
+  return [...new Set([...source.matchAll(pattern)].map(([, code]) => /** @type {string} */ (code)))].sort()
+}
+
+/** @param {string} folder */
+function sourceOf(folder) {
+  if (!existsSync(folder)) return ''
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .sort()
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n')
+}
