@@ -38,7 +38,7 @@ export async function runSuite({ name, workers, timeoutMs }, env) {
 
 /**
  * Counts a report of vitest. What failed outside any test counts as one failure: a file that could not be loaded, an
- * error nobody awaited, a run that wrote no report.
+ * error nobody awaited, a run that wrote no report or found no test.
  * @param {{ testResults: { name: string, status: string, assertionResults: { status: string, fullName: string }[] }[] } | undefined} report
  * @param {boolean} ok whether vitest was content
  * @returns {Tally}
@@ -54,5 +54,5 @@ export function tally(report, ok) {
   const failed = tests.filter(({ status }) => status === 'failed').length + brokenFiles.length
   const passed = tests.filter(({ status }) => status === 'passed').length
   const skipped = tests.filter(({ status }) => !['passed', 'failed'].includes(status)).map(({ title }) => title)
-  return { passed, failed: failed === 0 && !ok ? 1 : failed, skipped }
+  return { passed, failed: failed === 0 && (!ok || tests.length === 0) ? 1 : failed, skipped }
 }

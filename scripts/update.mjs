@@ -1,4 +1,4 @@
-// `pnpm api` and `pnpm docs`: compare what is committed with what is built, or write it anew with --update.
+// `pnpm run api` and `pnpm run docs`: compare what is committed with what is built, or write it anew with --update.
 import { parseArgs } from 'node:util'
 import { apiCheck } from './checks/api.mjs'
 import { cliDocsCheck } from './checks/cli-docs.mjs'

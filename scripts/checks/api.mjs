@@ -12,7 +12,7 @@ export const apiCheck = findingsCheck('api', 'api/ holds the public names and si
     if (!existsSync(declarations)) return [`${declarations} is missing: build first.`]
     files.set(`${name}.api.txt`, describeEntry(declarations))
   }
-  return staleFiles('api', files, { update, command: 'pnpm api --update' })
+  return staleFiles('api', files, { update, command: 'pnpm run api --update' })
 })
 
 function entryPoints() {

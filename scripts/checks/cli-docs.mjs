@@ -14,7 +14,7 @@ export const cliDocsCheck = findingsCheck('docs:cli', 'docs/cli says what --help
       files.set(`${program}.md`, page)
     }
   }
-  return staleFiles('docs/cli', files, { update, command: 'pnpm docs --update' })
+  return staleFiles('docs/cli', files, { update, command: 'pnpm run docs --update' })
 })
 
 /**

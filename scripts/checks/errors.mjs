@@ -13,7 +13,7 @@ export const errorDocsCheck = findingsCheck('docs:errors', 'docs/errors.md expla
   const others = readdirSync(join(root, 'docs')).filter((name) => name !== 'errors.md')
   return staleFiles('docs', new Map([['errors.md', page]]), {
     update,
-    command: 'pnpm docs --update',
+    command: 'pnpm run docs --update',
     keep: (name) => others.includes(name)
   })
 })
