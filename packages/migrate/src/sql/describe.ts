@@ -1,5 +1,6 @@
 import type { Dialect } from './dialect.js'
 import { type Lexeme, lexemes } from './lexers.js'
+import { indexAfter, nameAt, skip } from './names.js'
 
 /**
  * What a statement does in a few words, for progress lines: `CREATE TABLE users`, `CREATE INDEX posts_author`,
@@ -179,41 +180,9 @@ function privileges(verb: string, words: readonly Lexeme[]): string {
     : verb
 }
 
-const indexAfter = (words: readonly Lexeme[], key: string): number => {
-  const at = words.findIndex((word) => word.key === key)
-  return at === -1 ? words.length : at + 1
-}
-
-function skip(words: readonly Lexeme[], from: number, skipped: readonly string[]): number {
-  let at = from
-  while (skipped.includes(words[at]?.key ?? '')) at++
-  return at
-}
-
 function named(label: string, words: readonly Lexeme[], at: number): string {
   const { name } = nameAt(words, at)
   return name === '' ? label : `${label} ${name}`
-}
-
-/** A name with its qualifiers, quotes removed, and the index after it. */
-function nameAt(words: readonly Lexeme[], at: number): { name: string; next: number } {
-  const parts: string[] = []
-  let next = at
-  for (;;) {
-    const word = words[next]
-    if (word === undefined || (word.kind !== 'word' && word.kind !== 'name' && word.kind !== 'string')) break
-    parts.push(word.kind === 'word' ? word.text : unquote(word.text))
-    next++
-    if (words[next]?.key !== '.') break
-    next++
-  }
-  return { name: parts.join('.'), next }
-}
-
-function unquote(text: string): string {
-  const quote = text.at(-1) ?? ''
-  const inside = text.slice(text.indexOf(quote === ']' ? '[' : quote) + 1, -1)
-  return quote === ']' ? inside : inside.replaceAll(quote + quote, quote)
 }
 
 const leading = (words: readonly Lexeme[], count: number): string =>
