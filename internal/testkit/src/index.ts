@@ -1,0 +1,6 @@
+export { freePort } from '@kit-internal/postgres'
+export { findChromium } from './browser/find-chromium.js'
+export { provision, type ProvisionName, type ProvisionResult } from './provision/provision.js'
+export { describeWithServer } from './servers/describe-with-server.js'
+export type { ServerName, TestServer } from './servers/server-kind.js'
+export { startServer } from './servers/start-server.js'
