@@ -29,3 +29,7 @@ export type {
   Validity,
   Warmup
 } from './schema/run.js'
+export { formats, render, type Format } from './renderers/index.js'
+export type { Renderer, RenderOptions } from './renderers/contract.js'
+export { reportOnRun } from './report/run.js'
+export type { Report } from './report/report.js'
