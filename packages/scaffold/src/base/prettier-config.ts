@@ -1,0 +1,3 @@
+import { style } from '../render/format.js'
+
+export const prettierConfig = JSON.stringify(style)

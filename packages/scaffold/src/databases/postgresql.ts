@@ -1,0 +1,40 @@
+import type { Database } from './contract.js'
+
+export const postgresql: Database = {
+  id: 'postgresql',
+  title: 'PostgreSQL',
+  step: 'Setting up database schema',
+  dialect: 'postgresql',
+  provides: ['db:sql', 'db:postgresql'],
+  contribute: ({ name }) => ({
+    templates: ['database-url'],
+    env: [
+      {
+        key: 'DATABASE_URL',
+        rule: "z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' })",
+        example: `postgresql://postgres:postgres@localhost:5432/${databaseName(name)}`,
+        compose: `postgresql://postgres:postgres@db:5432/${databaseName(name)}`,
+        doc: 'PostgreSQL; DATABASE_HOST, … or POSTGRES_HOST, … are read when it is not set'
+      },
+      { key: 'DATABASE_POOL_SIZE', rule: 'z.coerce.number().int().positive().default(10)', example: '10', doc: 'Connections that are kept' },
+      { key: 'DATABASE_MAX_OVERFLOW', rule: 'z.coerce.number().int().min(0).default(10)', example: '10', doc: 'Further connections under load' }
+    ],
+    containers: [
+      {
+        name: 'db',
+        image: 'postgres:18-alpine',
+        port: 5432,
+        volume: { name: 'db-data', path: '/var/lib/postgresql' },
+        environment: { POSTGRES_USER: 'postgres', POSTGRES_PASSWORD: 'postgres', POSTGRES_DB: databaseName(name) },
+        healthcheck: ['CMD-SHELL', `pg_isready -U postgres -d ${databaseName(name)}`]
+      }
+    ],
+    facts: { databaseUrl: { protocol: 'postgresql', port: 5432, prefixes: ['DATABASE', 'POSTGRES'] } }
+  })
+}
+
+/** Database names are identifiers: letters, digits and underscores. */
+export function databaseName(project: string): string {
+  const name = project.replace(/[^a-z0-9]/g, '_')
+  return (/^[0-9]/.test(name) ? `db_${name}` : name).slice(0, 60)
+}

@@ -1,0 +1,95 @@
+import { stringify } from 'yaml'
+import type { Composition } from '../compose.js'
+import type { Container, Module } from '../contribution.js'
+
+/** A multi-stage image that runs as an ordinary user, and two compose files: as in production, and with reload. */
+export const docker: Module = {
+  id: 'docker',
+  title: 'Docker',
+  step: 'Generating Docker configuration',
+  contribute: () => ({
+    templates: ['docker'],
+    containers: [
+      { name: 'redis', image: 'redis:7-alpine', port: 6379, volume: { name: 'redis-data', path: '/data' }, healthcheck: ['CMD', 'redis-cli', 'ping'] }
+    ]
+  }),
+  files: (composition) => ({
+    'docker-compose.yml': stringify(production(composition)),
+    'docker-compose.dev.yml': stringify(development(composition))
+  })
+}
+
+const healthy = (containers: readonly Container[]) =>
+  Object.fromEntries(containers.map(({ name }) => [name, { condition: 'service_healthy' }]))
+
+function backing({ name, image, port, volume, environment, command, healthcheck }: Container, published: boolean) {
+  return [
+    name,
+    {
+      image,
+      restart: 'unless-stopped',
+      ...(environment === undefined ? {} : { environment }),
+      ...(command === undefined ? {} : { command: [...command] }),
+      ...(published ? { ports: [`127.0.0.1:${port}:${port}`] } : {}),
+      ...(volume === undefined ? {} : { volumes: [`${volume.name}:${volume.path}`] }),
+      healthcheck: { test: [...healthcheck], interval: '5s', timeout: '5s', retries: 20 }
+    }
+  ]
+}
+
+/** Values inside compose: secrets come from `.env` and have no default. */
+function environment({ env }: Composition, mode: 'production' | 'development') {
+  return Object.fromEntries(
+    env.flatMap(({ key, compose, secret }) => {
+      if (key === 'NODE_ENV') return [[key, mode]]
+      if (compose !== undefined) return [[key, compose]]
+      return secret === true ? [[key, `\${${key}:?set ${key} in .env}`]] : []
+    })
+  ) as Record<string, string>
+}
+
+function volumes(containers: readonly Container[], more: readonly string[] = []) {
+  const names = [...containers.flatMap(({ volume }) => (volume === undefined ? [] : [volume.name])), ...more]
+  return names.length === 0 ? {} : { volumes: Object.fromEntries(names.map((name) => [name, null])) }
+}
+
+function production(composition: Composition) {
+  const { containers, scripts } = composition
+  const variables = environment(composition, 'production')
+  const migrates = 'migrate' in scripts
+  const app = {
+    build: '.',
+    restart: 'unless-stopped',
+    init: true,
+    ports: ['${PORT:-3000}:3000'],
+    environment: variables,
+    depends_on: { ...healthy(containers), ...(migrates ? { migrate: { condition: 'service_completed_successfully' } } : {}) }
+  }
+  const migrate = {
+    build: '.',
+    command: ['npm', 'run', 'migrate'],
+    environment: variables,
+    depends_on: healthy(containers)
+  }
+  return {
+    services: { app, ...(migrates ? { migrate } : {}), ...Object.fromEntries(containers.map((item) => backing(item, true))) },
+    ...volumes(containers)
+  }
+}
+
+function development(composition: Composition) {
+  const { containers } = composition
+  const app = {
+    build: { context: '.', target: 'dependencies' },
+    command: ['npm', 'run', 'dev'],
+    init: true,
+    ports: ['${PORT:-3000}:3000'],
+    environment: environment(composition, 'development'),
+    volumes: ['.:/app', 'node-modules:/app/node_modules'],
+    depends_on: healthy(containers)
+  }
+  return {
+    services: { app, ...Object.fromEntries(containers.map((item) => backing(item, true))) },
+    ...volumes(containers, ['node-modules'])
+  }
+}

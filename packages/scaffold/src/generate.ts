@@ -1,0 +1,47 @@
+import type { PlannedFile } from './plan.js'
+import { planSources } from './plan.js'
+import { renderFiles, type VirtualFiles } from './render/project.js'
+import { resolveSpec, type ProjectOptions, type ProjectSpec } from './spec.js'
+import { vendorKit, type KitSource } from './kit-source.js'
+import { version } from './version.js'
+import { writeProject } from './write.js'
+
+export interface GenerateOptions extends ProjectOptions {
+  /** The folder in which the project's folder is made. Created when missing. */
+  output: string
+  /** Where the project gets Kit's own packages from. @defaultValue 'registry' */
+  kitSource?: KitSource | undefined
+  /** Called as each step of the work begins. */
+  onStep?: ((step: string) => void) | undefined
+  /** Stops before anything is written. */
+  signal?: AbortSignal | undefined
+}
+
+export interface GeneratedProject {
+  readonly spec: ProjectSpec
+  /** The absolute path of the new folder. */
+  readonly folder: string
+  readonly files: readonly PlannedFile[]
+}
+
+/**
+ * Makes a project: resolves the options, plans, renders into memory, formats, writes everything or nothing.
+ * @throws KitError with a KIT_SCAFFOLD_ code; the target is then as it was.
+ * @example
+ * const { folder } = await generateProject({ name: 'my-api', output: '.' })
+ */
+export async function generateProject({ output, kitSource = 'registry', onStep, signal, ...options }: GenerateOptions): Promise<GeneratedProject> {
+  const spec = resolveSpec(options)
+  const { files } = planSources(spec)
+  for (const step of new Set(files.map((file) => file.step))) onStep?.(step)
+  const kit = await vendorKit(kitSource)
+  const rendered = await renderFiles(spec, version, { kit })
+  signal?.throwIfAborted()
+  const folder = await writeProject(rendered, { output, name: spec.name, binaries: kit.tarballs, signal })
+  return { spec, folder, files }
+}
+
+/** Renders a project into memory: paths to contents, nothing touched on disk. */
+export async function renderProject(options: ProjectOptions): Promise<VirtualFiles> {
+  return renderFiles(resolveSpec(options), version)
+}

@@ -1,0 +1,31 @@
+import { errors } from './errors.js'
+
+const pattern = /^[a-z0-9][a-z0-9._-]*$/
+/** Names that Node, npm or Windows keep for themselves. */
+const reserved = new Set([
+  'node_modules', 'favicon.ico', 'package.json', 'test', 'con', 'prn', 'aux', 'nul',
+  ...Array.from({ length: 9 }, (_, index) => [`com${index + 1}`, `lpt${index + 1}`]).flat()
+])
+const maxLength = 100
+
+/**
+ * Returns the name when it is safe as folder, npm package, database, container and image name.
+ * @throws KIT_SCAFFOLD_NAME with the reason.
+ */
+export function checkName(name: string): string {
+  const reason = whyNot(name)
+  if (reason !== undefined) throw errors.name(name, reason)
+  return name
+}
+
+/** Why a name cannot be used, or nothing. */
+export function whyNot(name: string): string | undefined {
+  if (name === '') return 'it is empty'
+  if (name.length > maxLength) return `it is longer than ${maxLength} characters`
+  if (/[/\\]/.test(name)) return 'it holds a path; say where with --output'
+  if (name !== name.toLowerCase()) return 'it holds upper-case letters'
+  if (!pattern.test(name)) return 'it holds characters that are not allowed'
+  if (name.includes('..') || name.endsWith('.')) return 'dots may only stand between other characters'
+  if (reserved.has(name) || reserved.has(name.split('.')[0] ?? '')) return 'the name is reserved'
+  return undefined
+}

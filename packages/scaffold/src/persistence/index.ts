@@ -1,0 +1,9 @@
+import type { Module } from '../contribution.js'
+import type { Database } from '../databases/contract.js'
+import type { Stack } from '../stacks/index.js'
+import { prisma } from './prisma.js'
+
+/** How a stack reaches a database: its own choice for SQL, the database's for everything else. */
+export function persistenceFor(_stack: Stack, database: Database): Module {
+  return prisma(database.dialect as 'postgresql')
+}

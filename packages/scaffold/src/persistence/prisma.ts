@@ -1,0 +1,52 @@
+import type { Composition } from '../compose.js'
+import type { Module } from '../contribution.js'
+import type { PackageName } from '../catalog.js'
+import { createTables } from '../render/sql.js'
+import { prismaSchema } from '../render/prisma-schema.js'
+
+type SqlDialect = 'postgresql'
+
+const drivers: Readonly<Record<SqlDialect, { dependencies: readonly PackageName[]; devDependencies: readonly PackageName[] }>> = {
+  postgresql: { dependencies: ['@prisma/adapter-pg', 'pg'], devDependencies: ['@types/pg'] }
+}
+
+const generate = 'npm run generate'
+
+/** Prisma as schema and client over a driver adapter; Kit runs the migrations. */
+export const prisma = (dialect: SqlDialect): Module => ({
+  id: `prisma-${dialect}`,
+  title: 'Prisma',
+  step: 'Setting up database schema',
+  provides: ['persistence', 'persistence:prisma'],
+  requires: ['db:sql'],
+  contribute: ({ auth }) => ({
+    templates: [
+      'prisma',
+      `prisma-${dialect}`,
+      'migrate',
+      { folder: 'memory', into: 'tests/support' },
+      ...(auth ? ['prisma-auth', { folder: 'memory-auth', into: 'tests/support' }] : [])
+    ],
+    dependencies: ['@prisma/client', ...drivers[dialect].dependencies],
+    devDependencies: ['prisma', ...drivers[dialect].devDependencies],
+    scripts: {
+      generate: 'prisma generate',
+      predev: generate,
+      prebuild: generate,
+      prelint: generate,
+      pretypecheck: generate,
+      pretest: generate,
+      'pretest:integration': `${generate} && npm run migrate`,
+      migrate: 'kit-migrate migrate',
+      'migrate:rollback': 'kit-migrate rollback',
+      'migrate:status': 'kit-migrate status',
+      seed: 'tsx prisma/seed.ts'
+    },
+    ignored: ['src/generated/'],
+    facts: { persistence: 'prisma', dialect, memoryModules: '.', migrations: 'prisma/migrations', memory: '../../src', seed: 'prisma/seed.ts' }
+  }),
+  files: (composition: Composition) => ({
+    'prisma/schema.prisma': prismaSchema(composition.entities, dialect),
+    ...createTables(composition.entities, dialect, 'prisma/migrations')
+  })
+})

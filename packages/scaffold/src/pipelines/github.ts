@@ -1,0 +1,114 @@
+import { stringify } from 'yaml'
+import type { Composition } from '../compose.js'
+import type { Module } from '../contribution.js'
+import { pipelinePlan, type PipelinePlan } from './steps.js'
+
+/** Checks on every push and pull request; an image and its deployment from the main branch. */
+export const github: Module = {
+  id: 'github',
+  title: 'GitHub Actions',
+  step: 'Setting up CI/CD pipeline',
+  contribute: ({ docker }) => ({ templates: docker ? ['deploy'] : [] }),
+  files: (composition) => {
+    const plan = pipelinePlan(composition)
+    return {
+      '.github/workflows/test.yml': stringify(test(plan), { lineWidth: 0 }),
+      '.github/workflows/deploy.yml': stringify(plan.buildsImage ? deployImage(composition) : deployBuild(composition), { lineWidth: 0 })
+    }
+  }
+}
+
+const setup = (node: string) => [{ uses: 'actions/checkout@v4' }, { uses: 'actions/setup-node@v4', with: { 'node-version': node } }]
+
+function test({ node, checks, services, env, buildsImage }: PipelinePlan) {
+  return {
+    name: 'Test',
+    on: { push: { branches: ['main'] }, pull_request: null, workflow_call: null },
+    permissions: { contents: 'read' },
+    jobs: {
+      test: {
+        'runs-on': 'ubuntu-latest',
+        'timeout-minutes': 20,
+        ...(services.length === 0 ? {} : { services: Object.fromEntries(services.map(service)) }),
+        ...(Object.keys(env).length === 0 ? {} : { env }),
+        steps: [...setup(node), ...checks]
+      },
+      ...(buildsImage
+        ? { image: { 'runs-on': 'ubuntu-latest', 'timeout-minutes': 20, steps: [{ uses: 'actions/checkout@v4' }, { name: 'Build the image', run: 'docker build .' }] } }
+        : {})
+    }
+  }
+}
+
+function service({ name, image, port, environment, healthcheck }: PipelinePlan['services'][number]) {
+  const command = healthcheck.slice(1).join(' ')
+  return [
+    name,
+    {
+      image,
+      ...(environment === undefined ? {} : { env: environment }),
+      ports: [`${port}:${port}`],
+      options: `--health-cmd "${command}" --health-interval 5s --health-timeout 5s --health-retries 20`
+    }
+  ]
+}
+
+const afterTests = {
+  on: { push: { branches: ['main'] } },
+  concurrency: { group: 'deploy', 'cancel-in-progress': false }
+}
+
+function deployImage({ spec }: Composition) {
+  const image = `ghcr.io/\${{ github.repository_owner }}/${spec.name}:\${{ github.sha }}`
+  return {
+    name: 'Deploy',
+    ...afterTests,
+    permissions: { contents: 'read', packages: 'write' },
+    jobs: {
+      test: { uses: './.github/workflows/test.yml', permissions: { contents: 'read' } },
+      deploy: {
+        needs: 'test',
+        'runs-on': 'ubuntu-latest',
+        'timeout-minutes': 20,
+        environment: 'production',
+        env: { IMAGE: image },
+        steps: [
+          { uses: 'actions/checkout@v4' },
+          { name: 'Log in to the registry', run: 'echo "${{ secrets.GITHUB_TOKEN }}" | docker login ghcr.io -u "${{ github.actor }}" --password-stdin' },
+          { name: 'Build the image', run: 'docker build -t "$IMAGE" .' },
+          { name: 'Push the image', run: 'docker push "$IMAGE"' },
+          {
+            name: 'Deploy',
+            if: "${{ vars.DEPLOY_HOST != '' }}",
+            env: { DEPLOY_HOST: '${{ vars.DEPLOY_HOST }}', DEPLOY_PATH: '${{ vars.DEPLOY_PATH }}', DEPLOY_KEY: '${{ secrets.DEPLOY_KEY }}' },
+            run: ['eval "$(ssh-agent)"', 'echo "$DEPLOY_KEY" | ssh-add -', 'sh scripts/deploy.sh'].join('\n')
+          }
+        ]
+      }
+    }
+  }
+}
+
+/** Without Docker the tested sources are kept as an artefact; putting them into service is the host's own matter. */
+function deployBuild({ spec, scripts }: Composition) {
+  return {
+    name: 'Deploy',
+    ...afterTests,
+    permissions: { contents: 'read' },
+    jobs: {
+      test: { uses: './.github/workflows/test.yml', permissions: { contents: 'read' } },
+      package: {
+        needs: 'test',
+        'runs-on': 'ubuntu-latest',
+        'timeout-minutes': 20,
+        steps: [
+          ...setup('24'),
+          { name: 'Install', run: 'npm install --ignore-scripts' },
+          ...('build' in scripts ? [{ name: 'Build', run: 'npm run build' }] : []),
+          { name: 'Pack', run: 'npm pack' },
+          { uses: 'actions/upload-artifact@v4', with: { name: spec.name, path: '*.tgz' } }
+        ]
+      }
+    }
+  }
+}

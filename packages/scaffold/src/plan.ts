@@ -1,0 +1,81 @@
+import { compose, type Composition } from './compose.js'
+import type { Module, Resource } from './contribution.js'
+import { registryKit, type Kit } from './kit-source.js'
+import { resolveSpec, type ProjectOptions, type ProjectSpec } from './spec.js'
+import { listTemplates } from './templates.js'
+
+/** One file that will exist, and why. */
+export interface PlannedFile {
+  /** Relative, with forward slashes. */
+  readonly path: string
+  /** The module that owns the file. */
+  readonly module: string
+  /** The template it is printed from; computed files have none. */
+  readonly template?: string
+  /** The progress step it belongs to. */
+  readonly step: string
+}
+
+/** All decisions about a project, before anything is rendered. */
+export interface ProjectPlan {
+  readonly spec: ProjectSpec
+  readonly modules: readonly string[]
+  readonly files: readonly PlannedFile[]
+}
+
+/** A plan with what rendering needs beside it. */
+export interface WorkingPlan extends ProjectPlan {
+  readonly composition: Composition
+  readonly sources: readonly Source[]
+}
+
+export type Source = PlannedFile & ({ readonly folder: string; readonly from: string; readonly resource?: Resource } | { readonly content: string })
+
+/**
+ * Decides what a project consists of: pure, writes nothing, the same for the same options.
+ * @throws KIT_SCAFFOLD_NAME, KIT_SCAFFOLD_OPTION or KIT_SCAFFOLD_COMBINATION.
+ */
+export function planProject(options: ProjectOptions): ProjectPlan {
+  const { spec, modules, files } = planSources(resolveSpec(options))
+  return { spec, modules, files }
+}
+
+/** The plan together with the composed data; `more` adds modules that are not in the registries. */
+export function planSources(spec: ProjectSpec, more: readonly Module[] = [], kit: Kit = registryKit): WorkingPlan {
+  const composition = compose(spec, more, kit)
+  const sources = [...composition.templates.flatMap(fromTemplates(composition.resources)), ...composition.modules.flatMap(computed(composition))]
+  refuseDoubles(sources)
+  sources.sort((a, b) => (a.path < b.path ? -1 : 1))
+  return {
+    spec,
+    modules: composition.modules.map(({ id }) => id),
+    files: sources.map(({ path, module, template, step }) => ({ path, module, step, ...(template === undefined ? {} : { template }) })),
+    composition,
+    sources
+  }
+}
+
+/** A template whose path holds `[resource]` gives one file for each resource. */
+function fromTemplates(resources: readonly Resource[]) {
+  return ({ folder, into, owner }: Composition['templates'][number]): Source[] =>
+    listTemplates(folder).flatMap((from): Source[] => {
+      const source = { module: owner.id, step: owner.step, template: `${folder}/${from}`, folder, from }
+      const path = into === '' ? from : `${into}/${from}`
+      if (!from.includes('[resource]')) return [{ ...source, path }]
+      return resources.map((resource) => ({ ...source, path: path.replace('[resource]', resource.name), resource }))
+    })
+}
+
+function computed(composition: Composition) {
+  return (owner: Module): Source[] =>
+    Object.entries(owner.files?.(composition) ?? {}).map(([path, content]) => ({ path, content, module: owner.id, step: owner.step }))
+}
+
+function refuseDoubles(sources: readonly Source[]): void {
+  const owners = new Map<string, string>()
+  for (const { path, module } of sources) {
+    const other = owners.get(path)
+    if (other !== undefined) throw new Error(`Both ${other} and ${module} bring ${path}.`)
+    owners.set(path, module)
+  }
+}

@@ -1,0 +1,48 @@
+import type { Entity, Field } from '../contribution.js'
+import { words } from './words.js'
+
+const { snake } = words
+
+const columnTypes = {
+  postgresql: { uuid: 'UUID', string: 'VARCHAR(255)', text: 'TEXT', boolean: 'BOOLEAN', datetime: 'TIMESTAMPTZ(3)', role: 'VARCHAR(50)' }
+} as const
+
+export type SqlDialect = keyof typeof columnTypes
+
+/** One migration per entity, in the order of the entities, with its way back. Names carry fixed times, so they sort. */
+export function createTables(entities: readonly Entity[], dialect: SqlDialect, folder: string): Record<string, string> {
+  return Object.fromEntries(
+    entities.map((entity, index) => {
+      const time = String(index + 1).padStart(4, '0')
+      return [`${folder}/20250101_00${time}_create_${entity.table}.sql`, migration(entity, entities, dialect)]
+    })
+  )
+}
+
+function migration(entity: Entity, entities: readonly Entity[], dialect: SqlDialect): string {
+  const columns = entity.fields.map((field) => column(field, entities, dialect))
+  const indexes = entity.fields.filter(({ index }) => index === true).map(({ name }) => `CREATE INDEX idx_${entity.table}_${snake(name)} ON ${entity.table} (${snake(name)});`)
+  return [
+    '-- UP Migration',
+    `CREATE TABLE ${entity.table} (\n${columns.map((line) => `    ${line}`).join(',\n')}\n);`,
+    ...(indexes.length === 0 ? [] : ['', ...indexes]),
+    '',
+    '-- DOWN Migration (for rollback)',
+    `DROP TABLE IF EXISTS ${entity.table};`
+  ].join('\n')
+}
+
+function column({ name, type, unique, optional, default: fallback, references }: Field, entities: readonly Entity[], dialect: SqlDialect): string {
+  const table = entities.find((entity) => entity.name === references)?.table
+  return [
+    snake(name),
+    columnTypes[dialect][type],
+    name === 'id' ? 'PRIMARY KEY' : optional === true ? '' : 'NOT NULL',
+    name === 'id' && dialect === 'postgresql' ? 'DEFAULT gen_random_uuid()' : '',
+    unique === true ? 'UNIQUE' : '',
+    name === 'createdAt' || name === 'updatedAt' ? 'DEFAULT CURRENT_TIMESTAMP' : '',
+    fallback === undefined ? '' : `DEFAULT ${typeof fallback === 'boolean' ? String(fallback).toUpperCase() : `'${fallback}'`}`,
+    type === 'role' ? `CHECK (${snake(name)} IN ('USER', 'ADMIN'))` : '',
+    table === undefined ? '' : `REFERENCES ${table} (id) ON DELETE CASCADE`
+  ].filter(Boolean).join(' ')
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { databaseIds, type DatabaseId } from './databases/index.js'
+import { featureIds, type FeatureId } from './features/index.js'
+import { pipelineIds, type PipelineId } from './pipelines/index.js'
+import { stackAliases, stackIds, stacks, type ApiType, type StackId } from './stacks/index.js'
+import { errors } from './errors.js'
+import { checkName } from './name.js'
+import { nearestOf } from './nearest.js'
+import { checkRules } from './rules.js'
+
+/** What a project is to be. Only the name is needed; the rest has defaults. */
+export interface ProjectOptions {
+  /** The folder and the package name. */
+  name: string
+  /** @defaultValue 'rest', or what the stack is */
+  type?: ApiType | undefined
+  /** A stack or one of its short names. @defaultValue the first stack of the type */
+  stack?: string | undefined
+  /** @defaultValue 'postgresql', or 'none' with `minimal` */
+  database?: DatabaseId | undefined
+  /** Accounts, tokens, sessions. @defaultValue true, or false with `minimal` */
+  auth?: boolean | undefined
+  /** Dockerfile and compose files. @defaultValue true, or false with `minimal` */
+  docker?: boolean | undefined
+  /** @defaultValue 'github', or 'none' with `minimal` */
+  ci?: PipelineId | undefined
+  /** Leaves out everything that is not asked for. @defaultValue false */
+  minimal?: boolean | undefined
+  /** Further feature modules. @defaultValue none */
+  features?: readonly FeatureId[] | undefined
+}
+
+/** A complete, valid answer to every question; the same spec always gives the same bytes. */
+export interface ProjectSpec {
+  readonly name: string
+  readonly type: ApiType
+  readonly stack: StackId
+  readonly database: DatabaseId
+  readonly auth: boolean
+  readonly docker: boolean
+  readonly ci: PipelineId
+  readonly features: readonly FeatureId[]
+}
+
+const shape = z.strictObject({
+  name: z.string(),
+  type: z.enum(['rest', 'graphql']).optional(),
+  stack: z.string().optional(),
+  database: z.string().optional(),
+  auth: z.boolean().optional(),
+  docker: z.boolean().optional(),
+  ci: z.string().optional(),
+  minimal: z.boolean().optional(),
+  features: z.array(z.string()).optional()
+})
+
+/**
+ * Completes options to a spec.
+ * @throws KIT_SCAFFOLD_NAME, KIT_SCAFFOLD_OPTION or KIT_SCAFFOLD_COMBINATION, naming what to change.
+ */
+export function resolveSpec(options: ProjectOptions): ProjectSpec {
+  const parsed = shape.safeParse(options)
+  if (!parsed.success) throw errors.option(z.prettifyError(parsed.error).replaceAll('\n', ' '))
+  const given = parsed.data
+  const minimal = given.minimal ?? false
+  const stack = resolveStack(given.stack, given.type)
+  const spec: ProjectSpec = {
+    name: checkName(given.name),
+    type: given.type ?? stacks[stack].type,
+    stack,
+    database: oneOf('database', given.database ?? (minimal ? 'none' : 'postgresql'), databaseIds),
+    auth: given.auth ?? !minimal,
+    docker: given.docker ?? !minimal,
+    ci: oneOf('ci', given.ci ?? (minimal ? 'none' : (pipelineIds[0] ?? 'none')), pipelineIds),
+    features: [...new Set((given.features ?? []).map((feature) => oneOf('feature', feature, featureIds)))].sort()
+  }
+  checkRules(spec)
+  return spec
+}
+
+function resolveStack(word: string | undefined, type: ApiType | undefined): StackId {
+  if (word === undefined) {
+    const first = stackIds.find((id) => stacks[id].type === (type ?? 'rest'))
+    if (first === undefined) throw errors.option(`There is no ${type ?? 'rest'} stack.`)
+    return first
+  }
+  const known = word.toLowerCase()
+  return stackAliases[known] ?? oneOf('stack', known, stackIds)
+}
+
+function oneOf<T extends string>(what: string, word: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === word)
+  if (found !== undefined) return found
+  const near = nearestOf(word, choices)
+  throw errors.option(
+    `There is no ${what} "${word.slice(0, 40)}"${near === undefined ? '.' : `; did you mean "${near}"?`}`,
+    choices.length === 0 ? 'There are none.' : `Choose one of: ${choices.join(', ')}.`
+  )
+}

@@ -1,0 +1,14 @@
+import type { Stack } from './contract.js'
+import { expressTypescript } from './express-typescript.js'
+
+export type { ApiType, Language, Stack } from './contract.js'
+
+export const stacks = { 'express-typescript': expressTypescript } satisfies Record<string, Stack>
+
+export type StackId = keyof typeof stacks
+export const stackIds = Object.keys(stacks) as readonly StackId[]
+
+/** Every short name with the stack it stands for. */
+export const stackAliases: Readonly<Record<string, StackId | undefined>> = Object.fromEntries(
+  stackIds.flatMap((id) => stacks[id].aliases.map((alias) => [alias, id]))
+)
