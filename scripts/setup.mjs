@@ -39,7 +39,8 @@ async function install(pnpm, env) {
   if (offline.ok) return
   const online = await run(pnpm, [...args, '--prefer-offline'], options)
   if (online.ok) return
-  throw new SetupError(`The dependencies could not be installed.\n\n${online.output.trim()}`)
+  const reason = online.output.trim().split('\n').slice(-15).join('\n')
+  throw new SetupError(`The dependencies could not be installed. Is the registry reachable?\n\n${reason}`)
 }
 
 /** @param {Record<string, string | undefined>} env */

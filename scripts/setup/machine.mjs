@@ -20,7 +20,7 @@ export function requireNode(version = process.versions.node) {
 }
 
 /**
- * The environment for package managers and build tools: no telemetry, no update notices, no questions, and short
+ * The environment for package managers and build tools: no telemetry, no update notices, and short
  * patience with a registry that does not answer. When the home folder cannot be written, caches go to .cache/.
  * @param {Record<string, string | undefined>} [env]
  * @returns {Record<string, string | undefined>}
@@ -36,8 +36,7 @@ export function toolEnvironment(env = process.env) {
     npm_config_update_notifier: 'false',
     npm_config_fetch_timeout: '30000',
     npm_config_fetch_retries: '1',
-    npm_config_fetch_retry_mintimeout: '1000',
-    npm_config_confirm_modules_purge: 'false'
+    npm_config_fetch_retry_mintimeout: '1000'
   }
 }
 
