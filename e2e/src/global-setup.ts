@@ -5,13 +5,13 @@ import type { TestProject } from 'vitest/node'
 import { command } from './command.js'
 import { packAll, publishAll, type PackedPackages } from './pack.js'
 import { assertBuilt } from './packages.js'
-import { startRegistry } from './registry.js'
+import { startRegistry, type RegistryAddress } from './registry.js'
 
 /** What every e2e test starts from: the four, packed and published to a registry of this run's own. */
 export interface Published {
   /** A folder of this run; removed at its end. */
   folder: string
-  registry: { url: string; npmrc: string }
+  registry: RegistryAddress
   packed: PackedPackages
 }
 

@@ -1,17 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { command } from './command.js'
-import type { Registry } from './registry.js'
+import type { RegistryAddress } from './registry.js'
 import { npmTool } from './tools.js'
 
 /** A package manager that installs what `package.json` of a folder names, without running install scripts. */
 export interface Installer {
   /** Files it wants beside package.json. */
-  settings: (registry: Registry) => Readonly<Record<string, string>>
+  settings: (registry: RegistryAddress) => Readonly<Record<string, string>>
   install: (folder: string, cache: string) => Promise<unknown>
 }
 
-const npmrc = ({ npmrc }: Registry) => ({ '.npmrc': npmrc })
+const npmrc = ({ npmrc }: RegistryAddress) => ({ '.npmrc': npmrc })
 
 export const installers = {
   npm: {
@@ -63,7 +63,7 @@ export type InstallerName = keyof typeof installers
 export async function installInto(
   folder: string,
   dependencies: Readonly<Record<string, string>>,
-  { installer, registry }: { installer: InstallerName; registry: Registry }
+  { installer, registry }: { installer: InstallerName; registry: RegistryAddress }
 ): Promise<string> {
   await mkdir(folder, { recursive: true })
   const files = {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { command } from './command.js'
 import { published, shortNames, type ShortName } from './packages.js'
-import type { Registry } from './registry.js'
+import type { RegistryAddress } from './registry.js'
 import { npmTool } from './tools.js'
 
 /** A tarball as it would go to npm. */
@@ -45,7 +45,7 @@ async function pack(source: string, destination: string): Promise<Packed> {
 }
 
 /** Publishes tarballs as `npm publish` does for everyone; only provenance, which needs a CI provider, is left out. */
-export async function publishAll(packed: PackedPackages, registry: Registry, folder: string): Promise<void> {
+export async function publishAll(packed: PackedPackages, registry: RegistryAddress, folder: string): Promise<void> {
   for (const short of shortNames) {
     await command('npm', ['publish', packed[short].tarball, '--provenance=false', '--registry', registry.url], {
       cwd: folder

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, readFile, rm, symlink } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { runServer } from 'verdaccio'
 import { repository } from './packages.js'
 
-/** A throw-away npm registry on this machine. */
-export interface Registry {
+/** Where a registry is. */
+export interface RegistryAddress {
   url: string
   /** What a `.npmrc` must say to install from it and to publish to it. */
   npmrc: string
+}
+
+/** A throw-away npm registry on this machine. */
+export interface Registry extends RegistryAddress {
   close: () => Promise<void>
 }
 
@@ -38,7 +42,7 @@ export async function startRegistry(folder: string, uplink: string): Promise<Reg
     auth: { htpasswd: { file: join(folder, 'htpasswd'), max_users: -1 } },
     log: { type: 'stdout', format: 'json', level: 'fatal' },
     max_body_size: '50mb'
-  } as unknown as string)) as Server
+  })) as Server
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -58,8 +62,10 @@ export async function startRegistry(folder: string, uplink: string): Promise<Reg
 /** Tarballs and version lists of other people's packages; a new lockfile may want newer ones and starts afresh. */
 async function sharedStorage(): Promise<string> {
   const lockfile = await readFile(join(repository, 'pnpm-lock.yaml'))
-  const key = createHash('sha256').update(lockfile).digest('hex').slice(0, 16)
-  const path = join(repository, 'node_modules', '.cache', 'kit-e2e', `registry-${key}`)
-  await mkdir(path, { recursive: true })
-  return path
+  const name = `registry-${createHash('sha256').update(lockfile).digest('hex').slice(0, 16)}`
+  const cache = join(repository, 'node_modules', '.cache', 'kit-e2e')
+  await mkdir(join(cache, name), { recursive: true })
+  const outdated = (await readdir(cache)).filter((entry) => entry.startsWith('registry-') && entry !== name)
+  await Promise.all(outdated.map((entry) => rm(join(cache, entry), { recursive: true, force: true })))
+  return join(cache, name)
 }

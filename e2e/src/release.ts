@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { command, type CommandResult } from './command.js'
 import { published, repository, shortNames } from './packages.js'
-import type { Registry } from './registry.js'
+import type { RegistryAddress } from './registry.js'
 import { npmTool } from './tools.js'
 
 /** A copy of this repository in which a release can be tried. */
@@ -14,7 +14,7 @@ export interface ReleaseCopy {
 }
 
 /** Copies what git tracks and what was built, and installs it from what pnpm has already downloaded. */
-export async function copyForRelease(folder: string, registry: Registry): Promise<ReleaseCopy> {
+export async function copyForRelease(folder: string, registry: RegistryAddress): Promise<ReleaseCopy> {
   await copyRepository(folder)
   const pnpmProgram = join(await npmTool('pnpm', '10.34.9'), 'bin', 'pnpm.cjs')
   const env = { ...gitAuthor, NPM_CONFIG_REGISTRY: registry.url, NPM_CONFIG_USERCONFIG: join(folder, '.npmrc-release') }

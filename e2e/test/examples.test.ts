@@ -1,0 +1,45 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, inject, it } from 'vitest'
+import { followExample } from '../src/examples.js'
+import { repository } from '../src/packages.js'
+
+const { folder, registry } = inject('published')
+
+/** What a reader has in hand after each README. */
+const outcomes: Readonly<Record<string, () => Promise<void>>> = {
+  'migrate-sqlite': async () => {
+    const { customer, stdout } = await followExample('migrate-sqlite', { folder, registry })
+    expect(stdout).toContain('CREATE TABLE books')
+    expect(stdout).toContain('Applied 20250108_120000_create_books.sql.')
+    const migrations = await readdir(join(customer.folder, 'migrations'))
+    expect(migrations.filter((file) => file.endsWith('_add_reviews.sql'))).toHaveLength(1)
+  },
+  'loadtest-with-thresholds': async () => {
+    const { customer, stdout } = await followExample('loadtest-with-thresholds', { folder, registry })
+    expect(stdout).toContain('exit code 99')
+    expect(await readFile(join(customer.folder, 'flaky.html'), 'utf8')).toMatch(/^<!doctype html>/i)
+  },
+  'compare-two-runs': async () => {
+    const { customer, stdout } = await followExample('compare-two-runs', { folder, registry })
+    expect(stdout).toContain('indicative')
+    expect(await readFile(join(customer.folder, 'comparison.html'), 'utf8')).toMatch(/^<!doctype html>/i)
+  },
+  'scaffold-an-api': async () => {
+    const { customer } = await followExample('scaffold-an-api', { folder, registry })
+    const made = await readdir(customer.folder)
+    expect(made).toEqual(expect.arrayContaining(['my-api', 'team-api']))
+  }
+}
+
+describe('the README of each example does what it says when it is typed', () => {
+  it.each(Object.entries(outcomes))('%s', async (_, follow) => {
+    await follow()
+  })
+
+  it('leaves no example out', async () => {
+    const folders = await readdir(join(repository, 'examples'), { withFileTypes: true })
+    const names = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+    expect(names.sort()).toEqual(Object.keys(outcomes).sort())
+  })
+})
