@@ -1,0 +1,44 @@
+import { defineCommand, exitCode, type CommandContext } from '@kit-internal/cli'
+import { runLoadTest, type Run } from '../../index.js'
+import { chooseDestination, writeResult } from '../output.js'
+import { runOptions } from '../run-options.js'
+import { specFromOptions } from '../spec-from-options.js'
+import { progressLine } from '../views.js'
+
+/** Makes the load, shows how it goes, prints the result. */
+export const runCommand = defineCommand({
+  name: '$0',
+  describe: 'Load-test a URL or a scenario',
+  positionals: { url: { describe: 'Address to test, such as http://localhost:3000/api/users' } },
+  options: runOptions,
+  examples: [
+    ['kit-loadtest http://localhost:3000/health', '100 requests by 10 users'],
+    ['kit-loadtest http://localhost:3000/api/users -u 50 -r 1000 -H "Authorization: Bearer …"', '1000 requests by 50 users'],
+    ['kit-loadtest http://localhost:3000/api/users -m POST --data user.json', 'send a body'],
+    ['kit-loadtest http://localhost:3000/ --rate 200 -d 30s --threshold "p95<500"', '200 requests per second; exit code 99 when too slow'],
+    ['kit-loadtest http://localhost:3000/ -d 10s -o html -s report.html', 'a report for the browser']
+  ],
+  async run(values, context) {
+    const spec = await specFromOptions(values, context.cwd)
+    const destination = await chooseDestination(values, context)
+    context.logger.debug(`Testing ${spec.url}`)
+    context.progress.update(`Running load test… ${context.progress.bar(0)}`)
+    const run = await runLoadTest({
+      ...spec,
+      signal: context.signal,
+      onTick: (tick) => context.progress.update(progressLine(tick, context.progress.bar))
+    })
+    context.progress.clear()
+    await writeResult(run, destination, context)
+    return codeOf(run, context)
+  }
+})
+
+/** With thresholds the run is a gate; a measurement that cannot be trusted must not pass it. */
+function codeOf(run: Run, { signal }: Pick<CommandContext, 'signal'>): number {
+  if (signal.aborted) return String(signal.reason).includes('SIGTERM') ? exitCode.terminated : exitCode.interrupted
+  if (run.thresholds.some(({ passed }) => !passed)) return exitCode.gate
+  if (run.thresholds.length > 0 && run.validity.verdict === 'invalid') return exitCode.invalid
+  const nothingAnswered = run.totals.ok + (run.totals.httpErrors ?? 0) === 0
+  return nothingAnswered || (run.interrupted && run.thresholds.length === 0) ? exitCode.failed : exitCode.done
+}

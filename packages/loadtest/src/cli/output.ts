@@ -1,0 +1,68 @@
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
+import { dirname, extname, resolve } from 'node:path'
+import { writeFileSafely, type CommandContext } from '@kit-internal/cli'
+import { KitError } from '@kit-internal/errors'
+import { render, reportOnRun, type Format, type Run } from '@kit/report'
+
+/** Where the result goes, decided and tried before the load begins. */
+export interface Destination {
+  stdout: Format
+  file: { path: string; format: Format } | undefined
+}
+
+const formatsByEnding: Readonly<Record<string, Format>> = {
+  '.json': 'json',
+  '.html': 'html',
+  '.htm': 'html',
+  '.csv': 'csv',
+  '.md': 'markdown',
+  '.xml': 'junit',
+  '.txt': 'text'
+}
+
+/** With a file the terminal shows the text, or JSON when asked for with --json. */
+export async function chooseDestination(
+  { output, save }: { output: Format | undefined; save: string | undefined },
+  { cwd, json }: Pick<CommandContext, 'cwd' | 'json'>
+): Promise<Destination> {
+  if (json && output !== undefined && output !== 'json' && save === undefined) {
+    throw usage(`--json and --output ${output} contradict each other.`, 'Give one of them.')
+  }
+  const printed = json ? 'json' : 'text'
+  if (save === undefined) return { stdout: json ? 'json' : (output ?? 'text'), file: undefined }
+  const path = resolve(cwd, save)
+  await refuseUnwritable(path)
+  return { stdout: printed, file: { path, format: output ?? formatsByEnding[extname(path).toLowerCase()] ?? printed } }
+}
+
+async function refuseUnwritable(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (found?.isDirectory()) throw unwritable(path, 'is a folder')
+  const target = found === undefined ? dirname(path) : path
+  try {
+    await access(target, constants.W_OK)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw unwritable(path, code === 'ENOENT' || code === 'ENOTDIR' ? `cannot be written: there is no folder ${dirname(path)}` : 'may not be written (permission denied)')
+  }
+}
+
+function unwritable(path: string, problem: string): KitError {
+  return new KitError('KIT_LOADTEST_SAVE', `--save: ${path} ${problem}.`, { kind: 'usage', hint: 'Choose another file; nothing was sent.' })
+}
+
+/** Writes the file first: whatever happens to the terminal, the result is kept. */
+export async function writeResult(run: Run, { stdout, file }: Destination, context: CommandContext): Promise<void> {
+  const report = reportOnRun(run)
+  const { verbose, style } = context
+  if (file !== undefined) {
+    await writeFileSafely(file.path, render(report, file.format, { verbose }))
+    context.progress.line(`Saved ${file.path}`)
+  }
+  context.print(render(report, stdout, { color: style.enabled, verbose }))
+}
+
+function usage(message: string, hint: string): KitError {
+  return new KitError('KIT_LOADTEST_USAGE', message, { kind: 'usage', hint })
+}

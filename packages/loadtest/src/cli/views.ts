@@ -1,0 +1,30 @@
+import type { Progress } from '@kit-internal/cli'
+import type { Tick } from '../index.js'
+
+/** One line that says how the test stands. */
+export function progressLine(tick: Tick, bar: Progress['bar']): string {
+  const parts = [
+    `Running load test… ${bar(tick.progress)}`,
+    `${whole(tick.requestsPerSecond)} req/s`,
+    `p95 ${tick.p95 === null ? '–' : milliseconds(tick.p95)}`,
+    `errors ${whole(tick.failed)}`,
+    ...(tick.remainingMs === undefined ? [] : [`${timeLeft(tick.remainingMs)} left`])
+  ]
+  return parts.join('  ')
+}
+
+/** 950 µs → `0.95 ms`; 12.3 ms; 2.5 s. */
+export function milliseconds(us: number): string {
+  const ms = us / 1000
+  if (ms >= 1000) return `${(ms / 1000).toFixed(ms >= 10_000 ? 0 : 1)} s`
+  return `${ms >= 100 ? Math.round(ms) : ms >= 10 ? ms.toFixed(1) : ms.toFixed(2)} ms`
+}
+
+function timeLeft(ms: number): string {
+  const seconds = Math.ceil(ms / 1000)
+  if (seconds < 60) return `${seconds}s`
+  const minutes = Math.floor(seconds / 60)
+  return minutes < 60 ? `${minutes}m${String(seconds % 60).padStart(2, '0')}s` : `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, '0')}m`
+}
+
+const whole = (count: number) => Math.round(count).toLocaleString('en-US')

@@ -1,0 +1,5 @@
+export { runLoadTest, type LoadTestOptions } from './run.js'
+export { loadRows, loadSpec, readJsonFile, readTextFile } from './spec/load-spec.js'
+export type { Tick } from './tick.js'
+export type { Duration, Flow, LoadTestSpec, SpecThreshold, Stage, Step, StepCapture, StepChecks } from './spec/spec.js'
+export type { Run } from '@kit/report'

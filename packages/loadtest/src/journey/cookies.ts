@@ -1,0 +1,23 @@
+import { CookieJar } from 'tough-cookie'
+import type { JourneyPlan, StepPlan } from './journey.js'
+
+/** The cookies of one user. */
+export interface Jar {
+  /** The Cookie header for a request; undefined when no cookie fits. */
+  header: (step: Pick<StepPlan, 'endpoint' | 'host'>, path: string) => string | undefined
+  store: (headers: readonly (readonly [string, string])[], step: { plan: StepPlan }) => void
+}
+
+export function createJar({ endpoints }: JourneyPlan): Jar {
+  const jar = new CookieJar(undefined, { rejectPublicSuffixes: false })
+  const urlOf = ({ endpoint, host }: Pick<StepPlan, 'endpoint' | 'host'>, path: string) =>
+    `${endpoints[endpoint]!.protocol}//${host}${path}`
+  return {
+    header: (step, path) => jar.getCookieStringSync(urlOf(step, path)) || undefined,
+    store(headers, { plan }) {
+      for (const [name, value] of headers) {
+        if (name === 'set-cookie') jar.setCookieSync(value, urlOf(plan, '/'), { ignoreError: true })
+      }
+    }
+  }
+}

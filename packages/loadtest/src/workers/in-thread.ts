@@ -1,0 +1,28 @@
+import type { Engine } from '../engines/engine.js'
+import { runShare, type ShareRun } from '../load/run-share.js'
+import type { ShareEnd } from '../load/share.js'
+import type { Host } from './host.js'
+
+/** Runs shares on this thread with a given engine. */
+export function inThread(engine: Engine): Host {
+  return {
+    start(share, onWindow) {
+      let run: ShareRun | undefined
+      let onEnd!: (end: Promise<ShareEnd>) => void
+      const ended = new Promise<ShareEnd>((resolve) => (onEnd = resolve))
+      return {
+        ready: Promise.resolve(),
+        begin(startedAt) {
+          run = runShare(share, { engine, startedAt, onWindow })
+          onEnd(run.ended)
+        },
+        stop: () => run?.stop(),
+        ended,
+        dispose: () => {
+          run?.stop()
+          return Promise.resolve()
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { prepareShare } from '../load/prepare-share.js'
+import type { Share } from '../load/share.js'
+import type { ShareRun } from '../load/run-share.js'
+import type { FromWorker, ToWorker } from './messages.js'
+
+/** The program of a worker thread: makes the load of one share and reports each second of it. */
+async function work(share: Share): Promise<void> {
+  const port = parentPort!
+  const tell = (message: FromWorker) => port.postMessage(message)
+  const run = await prepareShare(share)
+  let running: ShareRun | undefined
+  let stopped = false
+  port.on('message', (message: ToWorker) => {
+    if (message.type === 'stop') {
+      stopped = true
+      running?.stop()
+      return
+    }
+    running = run(message.startedAt, (window) => tell({ type: 'window', window }))
+    if (stopped) running.stop()
+    void running.ended.then((end) => {
+      tell({ type: 'end', end })
+      port.close()
+    })
+  })
+  tell({ type: 'ready' })
+}
+
+void work(workerData as Share)
