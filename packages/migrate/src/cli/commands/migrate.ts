@@ -1,0 +1,67 @@
+import { defineCommand, type CommandContext } from '@kit-internal/cli'
+import type { MigrateResult } from '../../index.js'
+import { liveReport } from '../live.js'
+import { databaseOptions, openMigrator, writerOptions } from '../options.js'
+import { countOf, renderHeader, renderPlan, totalOf } from '../views.js'
+
+export const migrate = defineCommand({
+  name: 'migrate',
+  aliases: ['apply'],
+  describe: 'Apply the pending migrations',
+  options: {
+    to: { type: 'string', describe: 'Last version to apply', defaultDescription: 'the newest' },
+    'dry-run': { type: 'boolean', describe: 'Show what would run, and change nothing', default: false },
+    batch: { type: 'boolean', describe: 'One transaction for all (PostgreSQL, SQLite)', default: false },
+    'out-of-order': {
+      type: 'string',
+      describe: 'Files older than the newest applied one',
+      choices: ['error', 'allow', 'ignore'],
+      default: 'error'
+    },
+    ...databaseOptions,
+    ...writerOptions
+  },
+  examples: [
+    ['$0 migrate -c sqlite:./dev.db', 'Apply what is pending'],
+    ['$0 migrate --dry-run --verbose', 'Show the SQL that would run']
+  ],
+  async run(values, context) {
+    const migrator = await openMigrator(values, context, liveReport(context))
+    const result = await migrator.migrate({ to: values.to, dryRun: values.dryRun, batch: values.batch })
+    if (context.json) context.printJson(result)
+    else context.print(renderResult(result, context))
+  }
+})
+
+function renderResult(result: MigrateResult, context: CommandContext): string {
+  const { style, verbose } = context
+  const { applied, planned, ignored } = result
+  const left = ignored.length === 0 ? [] : [`Left out, older than the newest applied one: ${ignored.join(', ')}`]
+  if (result.dryRun) {
+    const plan = planned.length === 0 ? [] : [renderPlan(planned, { style, verbose, verb: 'Would run' }), '']
+    return [
+      renderHeader(result, style),
+      '',
+      `Pending Migrations: ${planned.length}`,
+      '',
+      ...plan,
+      ...left,
+      'Dry run: nothing was changed.'
+    ].join('\n')
+  }
+  if (applied.length === 0) {
+    return [
+      renderHeader(result, style),
+      '',
+      'Pending Migrations: 0',
+      '',
+      ...left,
+      '✅ Nothing to do: the database is up to date'
+    ].join('\n')
+  }
+  return [
+    ...left,
+    `✅ ${countOf(applied.length, 'migration')} applied successfully`,
+    `Total duration: ${totalOf(applied)}`
+  ].join('\n')
+}

@@ -1,0 +1,86 @@
+import { resolve } from 'node:path'
+import { migrateError } from './errors.js'
+
+/** The engines @kit/migrate drives; `mysql` covers MariaDB. */
+export const engines = ['postgresql', 'mysql', 'sqlite'] as const
+export type Engine = (typeof engines)[number]
+
+/** Where the database is, ready for a driver. */
+export interface Connection {
+  readonly engine: Engine
+  /** The URL as given; for SQLite the absolute path of the file. */
+  readonly target: string
+  /** The same for people: without user, password and parameters. */
+  readonly shown: string
+}
+
+const schemes: Readonly<Record<string, Engine>> = {
+  'postgresql:': 'postgresql',
+  'postgres:': 'postgresql',
+  'mysql:': 'mysql',
+  'mariadb:': 'mysql',
+  'sqlite:': 'sqlite',
+  'file:': 'sqlite'
+}
+
+/** The engine's name as its makers write it. */
+export const engineTitles = { postgresql: 'PostgreSQL', mysql: 'MySQL', sqlite: 'SQLite' } satisfies Record<
+  Engine,
+  string
+>
+
+/**
+ * Reads a connection URL: `postgresql://user:password@host:5432/name`, `mysql://…` (also `mariadb://…`) or
+ * `sqlite:./dev.db`. A path of SQLite is taken relative to `cwd`. Throws `KIT_MIGRATE_CONNECTION_URL`.
+ */
+export function parseConnection(text: string, options: { cwd: string; engine?: Engine | undefined }): Connection {
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(text)?.[0].toLowerCase()
+  const engine = scheme === undefined ? undefined : schemes[scheme]
+  if (scheme === undefined || engine === undefined) {
+    throw badUrl(
+      scheme === undefined ? 'The connection is no URL.' : `The connection has the unknown scheme "${scheme}".`,
+      'Use postgresql://user:password@host:5432/database, mysql://user:password@host:3306/database or sqlite:./dev.db.'
+    )
+  }
+  if (options.engine !== undefined && options.engine !== engine) {
+    throw badUrl(
+      `The connection is one of ${engineTitles[engine]}, but ${engineTitles[options.engine]} was asked for.`,
+      'Leave the database type out: it is taken from the URL.'
+    )
+  }
+  return engine === 'sqlite' ? sqliteConnection(text, scheme, options.cwd) : serverConnection(text, engine)
+}
+
+function sqliteConnection(text: string, scheme: string, cwd: string): Connection {
+  const path = decodeURIComponent(text.slice(scheme.length).replace(/\?.*$/s, '').replace(/^\/\//, ''))
+  if (path === '' || path === ':memory:') {
+    throw badUrl(
+      path === ''
+        ? 'The connection names no SQLite file.'
+        : 'A SQLite database in memory is gone as soon as the run ends.',
+      'Name a file: sqlite:./dev.db'
+    )
+  }
+  return { engine: 'sqlite', target: resolve(cwd, path), shown: `sqlite:${path}` }
+}
+
+function serverConnection(text: string, engine: Engine): Connection {
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch {
+    throw badUrl(
+      'The connection URL cannot be read.',
+      'Write it as protocol://user:password@host:port/database, and letters like @ : / # ? in a password as %40 %3A %2F %23 %3F.'
+    )
+  }
+  const database = url.pathname.replace(/^\//, '')
+  if (engine === 'mysql' && database === '') {
+    throw badUrl('The connection URL names no database.', 'Add it at the end: mysql://user:password@host:3306/database')
+  }
+  return { engine, target: text, shown: `${engine}://${url.host}/${database}` }
+}
+
+function badUrl(message: string, hint: string) {
+  return migrateError('KIT_MIGRATE_CONNECTION_URL', message, { kind: 'usage', hint })
+}

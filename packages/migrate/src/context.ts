@@ -1,0 +1,107 @@
+import { resolve } from 'node:path'
+import { parseConnection, type Connection } from './connection.js'
+import type { Driver, LedgerPlace, Limits, Session } from './drivers/contract.js'
+import { loadDriver } from './drivers/index.js'
+import { sleep } from './drivers/sleep.js'
+import { parseDuration } from './duration.js'
+import { isKitError } from '@kit-internal/errors'
+import type { MigrateEvent } from './events.js'
+import { checkOptions, type Duration, type Logger, type MigratorOptions } from './options.js'
+import type { OutOfOrder } from './plan.js'
+
+/** The options of a migrator, complete and checked: what every verb works with. */
+export interface Context {
+  readonly connection: Connection
+  readonly dir: string
+  readonly place: LedgerPlace
+  readonly limits: Limits
+  readonly queueTimeoutMs: number
+  readonly waitMs: number
+  readonly outOfOrder: OutOfOrder
+  readonly logger: Logger
+  readonly signal: AbortSignal | undefined
+  readonly onEvent: (event: MigrateEvent) => void
+  readonly clock: () => number
+  readonly driver: () => Promise<Driver>
+}
+
+const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** Throws `KIT_MIGRATE_OPTION` and `KIT_MIGRATE_CONNECTION_URL`; touches neither disk nor database. */
+export function createContext(given: MigratorOptions): Context {
+  const options = checkOptions(given)
+  const cwd = options.cwd ?? process.cwd()
+  const connection = parseConnection(options.connection, { cwd, engine: options.database })
+  const ms = (value: Duration | undefined, what: string) =>
+    value === undefined ? undefined : parseDuration(value, what)
+  return {
+    connection,
+    dir: resolve(cwd, options.dir ?? 'migrations'),
+    place: {
+      table: options.table ?? 'kit_migrations',
+      schema: connection.engine === 'postgresql' ? options.schema : undefined
+    },
+    limits: {
+      lockTimeoutMs: ms(options.lockTimeout, 'lockTimeout'),
+      statementTimeoutMs: ms(options.statementTimeout, 'statementTimeout')
+    },
+    queueTimeoutMs: ms(options.queueTimeout, 'queueTimeout') ?? 600_000,
+    waitMs: ms(options.wait, 'wait') ?? 0,
+    outOfOrder: options.outOfOrder ?? 'error',
+    logger: options.logger ?? silent,
+    signal: options.signal,
+    onEvent: options.onEvent ?? (() => undefined),
+    clock: () => performance.now(),
+    driver: loadDriver(connection.engine)
+  }
+}
+
+/** Runs `work` with a session that changes nothing; with undefined when the database does not exist yet. */
+export async function withReader<T>(context: Context, work: (session: Session | undefined) => Promise<T>): Promise<T> {
+  const session = await open(context, 'read')
+  try {
+    return await work(session)
+  } finally {
+    await session?.close()
+  }
+}
+
+/** Runs `work` alone on the ledger, which exists then. Waits for other runs first. */
+export async function withWriter<T>(context: Context, work: (session: Session) => Promise<T>): Promise<T> {
+  const session = (await open(context, 'write')) as Session
+  try {
+    await session.lock({
+      timeoutMs: context.queueTimeoutMs,
+      signal: context.signal,
+      onWait: (holder) => context.onEvent({ type: 'waiting', ...(holder === undefined ? {} : { holder }) })
+    })
+    if ((await session.readLedger()) === undefined) await session.createLedger()
+    const result = await work(session)
+    await session.unlock()
+    return result
+  } finally {
+    await session.close()
+  }
+}
+
+async function open(context: Context, mode: 'read' | 'write'): Promise<Session | undefined> {
+  const { connection, place, signal, logger } = context
+  const driver = await context.driver()
+  const deadline = context.clock() + context.waitMs
+  for (;;) {
+    try {
+      return await driver.open({
+        target: connection.target,
+        place,
+        mode,
+        signal,
+        onNotice: (text) => logger.debug(text)
+      })
+    } catch (error) {
+      const hopeless = !isKitError(error) || error.code !== 'KIT_MIGRATE_CONNECT'
+      if (hopeless || context.clock() >= deadline || signal?.aborted) throw error
+      context.logger.debug(`${error.message} Trying again.`)
+      await sleep(250, signal)
+    }
+  }
+}

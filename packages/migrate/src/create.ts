@@ -1,0 +1,54 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { migrateError } from './errors.js'
+import { parseName, toTitle, versionOf } from './file/name.js'
+
+export interface CreateOptions {
+  /** What the migration does, in a few words: `add user table`. */
+  name: string
+  /** @defaultValue './migrations' */
+  dir?: string | undefined
+  /** What a relative folder is relative to. @defaultValue process.cwd() */
+  cwd?: string | undefined
+  /** The moment that names the version, in UTC. @defaultValue now */
+  now?: Date | undefined
+}
+
+export interface CreateResult {
+  readonly version: string
+  readonly file: string
+  readonly path: string
+}
+
+/**
+ * Writes an empty migration, `20250108_120000_add_user_table.sql`, and makes the folder if it is missing.
+ * A version that is taken is counted up by seconds. Rejects with `KIT_MIGRATE_OPTION` for a name without letters.
+ */
+export async function createMigration(options: CreateOptions): Promise<CreateResult> {
+  const title = toTitle(options.name)
+  if (title === '') {
+    throw migrateError('KIT_MIGRATE_OPTION', `"${options.name}" is no name for a migration.`, {
+      kind: 'usage',
+      hint: 'Say what it does, in letters and digits: add_user_table'
+    })
+  }
+  const dir = resolve(options.cwd ?? process.cwd(), options.dir ?? 'migrations')
+  await mkdir(dir, { recursive: true })
+  const version = await freeVersion(dir, options.now ?? new Date())
+  const file = `${version}_${title}.sql`
+  const path = join(dir, file)
+  await writeFile(path, template(file), { flag: 'wx' })
+  return { version, file, path }
+}
+
+async function freeVersion(dir: string, now: Date): Promise<string> {
+  const taken = new Set((await readdir(dir)).map((file) => parseName(file)?.version))
+  for (let time = now.getTime(); ; time += 1000) {
+    const version = versionOf(new Date(time))
+    if (!taken.has(version)) return version
+  }
+}
+
+function template(file: string): string {
+  return `-- ${file}\n\n-- UP Migration\n\n\n-- DOWN Migration (for rollback)\n\n`
+}

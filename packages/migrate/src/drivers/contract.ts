@@ -1,0 +1,109 @@
+import type { LedgerChange, LedgerEntry, StepRecord } from '../ledger.js'
+import type { Engine } from '../connection.js'
+
+/** Names of our tables, and where they are; a schema exists in PostgreSQL only. */
+export interface LedgerPlace {
+  readonly table: string
+  readonly schema?: string | undefined
+}
+
+/** Limits for one migration, in milliseconds; undefined leaves the server's own. */
+export interface Limits {
+  readonly statementTimeoutMs?: number | undefined
+  readonly lockTimeoutMs?: number | undefined
+}
+
+/** The smallest piece that runs and can be recorded: one statement, as its bytes stand in the file. */
+export interface Step {
+  readonly text: string
+  /** `CREATE TABLE users` */
+  readonly description: string
+  /** Line of the file, from 1. */
+  readonly line: number
+  readonly checksum: string
+}
+
+/** A step's fate when a crash hid it. */
+export type Outcome = 'done' | 'not-done' | 'unknown'
+
+export interface LockOptions {
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+  /** Called at most every few seconds while another run is busy; tells who, when the engine knows. */
+  readonly onWait?: ((holder: string | undefined) => void) | undefined
+}
+
+/**
+ * A session with one database: what a driver owes the run.
+ *
+ * Statements reach the server byte for byte. Everything rejects with a KitError when the connection is lost
+ * (`KIT_MIGRATE_CONNECTION_LOST`), and with the driver's own error when the server refuses a statement.
+ */
+export interface Session {
+  /** `PostgreSQL 18.1` */
+  readonly server: string
+  /** The whole ledger, or undefined where none was made yet. Needs no lock. */
+  readLedger(): Promise<readonly LedgerEntry[] | undefined>
+  readSteps(version: string): Promise<readonly StepRecord[]>
+  /** The text of the file as it was applied. */
+  readSource(version: string): Promise<string | undefined>
+  /** Creates the ledger's tables where they are missing. Call it under the lock. */
+  createLedger(): Promise<void>
+
+  /**
+   * Waits until no other run works on this ledger, and keeps others out until {@link unlock} or the end of the session,
+   * however it ends. Rejects with `KIT_MIGRATE_LOCK_HELD` after the timeout, `KIT_MIGRATE_INTERRUPTED` on the signal.
+   */
+  lock(options: LockOptions): Promise<void>
+  /** Rejects with `KIT_MIGRATE_LOCK_LOST` when the lock is not ours any more. */
+  assertLock(): Promise<void>
+  unlock(): Promise<void>
+
+  /**
+   * Runs `work` inside one transaction together with the ledger changes that it resolves to: all or nothing.
+   * With `undefined` for changes everything is rolled back. Rejects with what `work` rejected with, after rolling back.
+   */
+  transaction(
+    limits: Limits & { readonly steps: readonly Step[] },
+    work: () => Promise<readonly LedgerChange[] | undefined>
+  ): Promise<void>
+  /** Writes ledger changes: all or nothing. Not inside {@link transaction}. */
+  record(changes: readonly LedgerChange[]): Promise<void>
+  /** Runs one step, inside the transaction if there is one. */
+  run(step: Step, limits: Limits): Promise<void>
+  /** Called after each migration: undoes what it set for the session (search path, role, modes). */
+  reset(): Promise<void>
+
+  /**
+   * How long a step's effect lasts. When a migration is continued in a new session, `session` steps (SET, USE, PRAGMA)
+   * are repeated, and behind a `temporary` one it cannot be continued.
+   */
+  lifetime(step: Step): 'lasting' | 'session' | 'temporary'
+  /** True when a step can share a transaction with its own record. */
+  canShareTransaction(step: Step): boolean
+  /** What there is of the step's objects now; kept before it runs, so that {@link outcomeOf} can tell later. */
+  fingerprint(step: Step): Promise<string | undefined>
+  /** Whether a step that was running at a crash took effect. May clean up what a half-done one left. */
+  outcomeOf(step: Step, before: string | undefined): Promise<Outcome>
+
+  close(): Promise<void>
+}
+
+export interface OpenOptions {
+  /** The connection as given: a URL, or the path of the file. */
+  readonly target: string
+  readonly place: LedgerPlace
+  /** `read` must change nothing, and loads the least it can. */
+  readonly mode: 'read' | 'write'
+  readonly signal?: AbortSignal | undefined
+  readonly onNotice?: ((text: string) => void) | undefined
+}
+
+/** One engine. */
+export interface Driver {
+  readonly engine: Engine
+  /** True when a transaction can hold DDL. */
+  readonly transactionalDdl: boolean
+  /** Rejects with `KIT_MIGRATE_CONNECT` when the database does not answer. Undefined in mode `read` when it does not exist. */
+  open(options: OpenOptions): Promise<Session | undefined>
+}

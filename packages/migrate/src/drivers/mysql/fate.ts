@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { lexemes, type Lexeme } from '../../sql/lexers.js'
+import type { Outcome, Step } from '../contract.js'
+import type { Connected } from './connect.js'
+import { kindOf } from './kinds.js'
+
+const shown = ['TABLE', 'VIEW', 'TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT', 'DATABASE', 'SEQUENCE'] as const
+type Shown = (typeof shown)[number]
+
+interface Thing {
+  readonly kind: Shown
+  /** As written, quotes and database included. */
+  readonly name: string
+}
+
+/**
+ * The definitions of what a statement is about, as one text. A definition is atomic for a client that goes away,
+ * so that equal texts before and after mean that it did not happen. Undefined where the statement names nothing that
+ * can be shown.
+ */
+export async function fingerprintOf({ query }: Connected, step: Step): Promise<string | undefined> {
+  if (kindOf(step.text) !== 'definition') return undefined
+  const things = thingsOf(lexemes(step.text, 'mysql'))
+  if (things.length === 0) return undefined
+  const definitions: string[] = []
+  for (const thing of things) definitions.push(await definitionOf(query, thing))
+  return definitions.join('|')
+}
+
+/** What became of a statement that a crash cut off; by now the server has ended it, for it held our lock until then. */
+export async function fateOf(connected: Connected, step: Step, before: string | undefined): Promise<Outcome> {
+  const kind = kindOf(step.text)
+  if (kind === 'repeatable' || kind === 'session') return 'not-done'
+  if (before === undefined) return 'unknown'
+  const words = lexemes(step.text, 'mysql').map(({ key }) => key)
+  // These can change data and leave every definition as it was.
+  if (words.includes('EXCHANGE') || words.includes('TABLESPACE') || words.includes('TRUNCATE')) return 'unknown'
+  const now = await fingerprintOf(connected, step)
+  if (now === before) return 'not-done'
+  if (words[0] === 'DROP') return now?.split('|').every((one) => one === absent) ? 'done' : 'unknown'
+  return 'done'
+}
+
+const absent = 'absent'
+
+async function definitionOf(query: Connected['query'], { kind, name }: Thing): Promise<string> {
+  try {
+    const { rows } = await query(`SHOW CREATE ${kind} ${name}`)
+    const text = Object.values(rows[0] ?? {})
+      .map(String)
+      .join('\n')
+      // A counter that moves with every row is no definition.
+      .replace(/ AUTO_INCREMENT=\d+/g, '')
+    return createHash('sha256').update(text).digest('hex').slice(0, 32)
+  } catch (error) {
+    if (isMissing(error)) return absent
+    throw error
+  }
+}
+
+/** No such table, routine, trigger, event, database, view or sequence. */
+const isMissing = (error: unknown) =>
+  [1146, 1305, 1360, 1539, 1049, 1347, 4091].includes((error as { errno?: number }).errno ?? 0)
+
+function thingsOf(words: readonly Lexeme[]): Thing[] {
+  const keys = words.map(({ key }) => key)
+  if (keys.slice(0, 6).includes('INDEX') && keys[0] !== 'ALTER') {
+    const on = keys.indexOf('ON')
+    return on === -1 ? [] : [{ kind: 'TABLE', name: nameAt(words, on + 1).name }]
+  }
+  const at = keys.findIndex((key, index) => index > 0 && (key === 'SCHEMA' || shown.some((kind) => kind === key)))
+  // A kind that comes late is something else, like the TABLE behind SQL SECURITY or inside a body.
+  if (at === -1 || keys.slice(0, at).includes('(')) return []
+  const kind = (keys[at] === 'SCHEMA' ? 'DATABASE' : keys[at]) as Shown
+  let next = at + 1
+  while (['IF', 'NOT', 'EXISTS'].includes(keys[next] ?? '')) next++
+  const things: Thing[] = []
+  for (;;) {
+    const { name, end } = nameAt(words, next)
+    if (name === '') return things
+    things.push({ kind, name })
+    const more =
+      keys[0] === 'DROP' ? keys[end] === ',' : keys[0] === 'RENAME' && (keys[end] === 'TO' || keys[end] === ',')
+    if (!more) return things
+    next = end + 1
+  }
+}
+
+function nameAt(words: readonly Lexeme[], at: number): { name: string; end: number } {
+  let name = words[at]?.text ?? ''
+  let end = at + 1
+  while (words[end]?.key === '.') {
+    name += `.${words[end + 1]?.text ?? ''}`
+    end += 2
+  }
+  return { name, end }
+}

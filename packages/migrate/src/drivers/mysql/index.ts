@@ -1,0 +1,17 @@
+import type { Driver } from '../contract.js'
+import { connectMysql } from './connect.js'
+import { openMysqlSession } from './session.js'
+
+export const mysql: Driver = {
+  engine: 'mysql',
+  transactionalDdl: false,
+  async open(options) {
+    const connected = await connectMysql(options)
+    try {
+      return await openMysqlSession(connected, options)
+    } catch (error) {
+      await connected.close()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { lexemes } from '../../sql/lexers.js'
+
+/** What a statement means for the session and for a transaction around it. */
+export type StatementKind =
+  /** Changes rows and nothing else: can share a transaction with its record. */
+  | 'rows'
+  /** Sets the session up; gone with it. */
+  | 'session'
+  /** Makes something that only this session has, and that cannot be made again alone. */
+  | 'temporary'
+  /** May run twice without harm. */
+  | 'repeatable'
+  /** Commits by itself, at its begin and its end. */
+  | 'definition'
+
+const repeatable = new Set([
+  'ANALYZE',
+  'OPTIMIZE',
+  'CHECK',
+  'REPAIR',
+  'FLUSH',
+  'GRANT',
+  'REVOKE',
+  'TRUNCATE',
+  'CHECKSUM',
+  'RESET',
+  'KILL',
+  'LOCK',
+  'UNLOCK'
+])
+
+/** From the tables "Statements That Cause an Implicit Commit" of both manuals. */
+export function kindOf(text: string): StatementKind {
+  const [first, second] = lexemes(text, 'mysql').map(({ key }) => key)
+  switch (first) {
+    case 'INSERT':
+    case 'UPDATE':
+    case 'DELETE':
+    case 'REPLACE':
+    case 'WITH':
+    case 'SELECT':
+    case 'VALUES':
+    case 'TABLE':
+    case 'DO':
+      return 'rows'
+    case 'USE':
+      return 'session'
+    case 'SET':
+      return second === 'PASSWORD' || second === 'GLOBAL' || second === 'PERSIST' ? 'repeatable' : 'session'
+    case 'CREATE':
+    case 'DROP':
+      return second === 'TEMPORARY' ? 'temporary' : 'definition'
+    default:
+      return first !== undefined && repeatable.has(first) ? 'repeatable' : 'definition'
+  }
+}

@@ -1,0 +1,160 @@
+import { migrateError } from '../../errors.js'
+import type { LedgerChange } from '../../ledger.js'
+import type { Limits, OpenOptions, Session } from '../contract.js'
+import { createTables, ledgerNames, renderChange, selectEntries, selectSource, selectSteps } from '../sql/ledger-sql.js'
+import { raced } from '../sql/raced.js'
+import { toEntry, toStep } from '../sql/rows.js'
+import { connectStraight, type Connected } from './connect.js'
+import { mysqlLedger as dialect } from './dialect.js'
+import { fateOf, fingerprintOf } from './fate.js'
+import { kindOf } from './kinds.js'
+import { namedLock } from './lock.js'
+import { rememberSettings } from './session-settings.js'
+
+/** MySQL and MariaDB: a definition commits by itself, so each statement is recorded before and after. */
+export async function openMysqlSession(connected: Connected, options: OpenOptions): Promise<Session> {
+  const { target, signal } = options
+  const { server, database } = await describeServer(connected)
+  const names = ledgerNames(dialect, { table: options.place.table, schema: database })
+  const lock = namedLock(connected, `${database}.${options.place.table}`)
+  const restore = options.mode === 'write' ? await rememberSettings(connected, database) : () => Promise.resolve()
+  const stopKilling = killOnAbort(connected.id, target, signal)
+  let changedSettings = false
+
+  const query = async (sql: string) => {
+    try {
+      return await connected.query(sql)
+    } catch (error) {
+      throw isLost(error) ? connectionLost(error) : error
+    }
+  }
+  const atomically = async (work: () => Promise<readonly LedgerChange[] | undefined>) => {
+    await query('START TRANSACTION')
+    try {
+      const changes = await work()
+      for (const { sql, rows } of (changes ?? []).flatMap((change) => renderChange(change, dialect, names))) {
+        const { affected } = await query(sql)
+        if (rows !== undefined && affected !== rows) throw raced()
+      }
+      await query(changes === undefined ? 'ROLLBACK' : 'COMMIT')
+    } catch (error) {
+      await connected.query('ROLLBACK').catch(() => undefined)
+      throw error
+    }
+  }
+
+  return {
+    server,
+    async readLedger() {
+      try {
+        return (await query(selectEntries(dialect, names))).rows.map(toEntry)
+      } catch (error) {
+        if ((error as { errno?: number }).errno === 1146) return undefined
+        throw error
+      }
+    },
+    readSteps: async (version) =>
+      (await query(selectSteps(dialect, names, version))).rows.map((row) => toStep(version, row)),
+    readSource: async (version) => {
+      const { rows } = await query(selectSource(dialect, names, version))
+      return rows[0] === undefined ? undefined : String(rows[0]['source'])
+    },
+    async createLedger() {
+      for (const sql of createTables(dialect, names)) await query(sql)
+    },
+    lock: (lockOptions) => lock.take(lockOptions),
+    assertLock: () => lock.assert(),
+    unlock: () => lock.release(),
+    transaction: (_limits, work) => atomically(work),
+    record: (changes) => atomically(() => Promise.resolve(changes)),
+    async run({ text }, limits) {
+      const kind = kindOf(text)
+      changedSettings ||= kind === 'session' || limits.lockTimeoutMs !== undefined
+      if (limits.lockTimeoutMs !== undefined) await query(lockSettings(limits.lockTimeoutMs))
+      await withTimeout(limits, { id: connected.id, target }, () => query(text))
+    },
+    async reset() {
+      if (!changedSettings) return
+      changedSettings = false
+      await restore()
+    },
+    canShareTransaction: ({ text }) => ['rows', 'session'].includes(kindOf(text)),
+    lifetime: ({ text }) => {
+      const kind = kindOf(text)
+      return kind === 'session' || kind === 'temporary' ? kind : 'lasting'
+    },
+    fingerprint: (step) => fingerprintOf({ ...connected, query }, step),
+    outcomeOf: (step, before) => fateOf({ ...connected, query }, step, before),
+    async close() {
+      stopKilling()
+      await connected.close()
+    }
+  }
+}
+
+async function describeServer({ query }: Connected) {
+  const { rows } = await query('SELECT VERSION() AS version, DATABASE() AS name')
+  const version = String(rows[0]?.['version'])
+  const title = /mariadb/i.test(version) ? 'MariaDB' : 'MySQL'
+  return { server: `${title} ${/^[\d.]+/.exec(version)?.[0] ?? version}`, database: String(rows[0]?.['name']) }
+}
+
+/** Whole seconds are the finest that the server knows. */
+function lockSettings(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000))
+  return `SET SESSION lock_wait_timeout = ${seconds}, SESSION innodb_lock_wait_timeout = ${seconds}`
+}
+
+/** MySQL has no time limit for definitions, so ours is a timer that kills the statement from a second connection. */
+async function withTimeout<T>(
+  { statementTimeoutMs }: Limits,
+  at: { id: number; target: string },
+  work: () => Promise<T>
+): Promise<T> {
+  if (statementTimeoutMs === undefined) return work()
+  let expired = false
+  const timer = setTimeout(() => {
+    expired = true
+    void killQuery(at.id, at.target).catch(() => undefined)
+  }, statementTimeoutMs)
+  try {
+    return await work()
+  } catch (error) {
+    if (!expired) throw error
+    throw new Error(`the statement ran longer than ${statementTimeoutMs} ms and was stopped`, { cause: error })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function killOnAbort(id: number, target: string, signal: AbortSignal | undefined): () => void {
+  const kill = () => void killQuery(id, target).catch(() => undefined)
+  signal?.addEventListener('abort', kill, { once: true })
+  return () => signal?.removeEventListener('abort', kill)
+}
+
+async function killQuery(id: number, target: string): Promise<void> {
+  const second = await connectStraight(target)
+  try {
+    await second.query(`KILL QUERY ${id}`)
+  } finally {
+    await second.close()
+  }
+}
+
+/** mysql2 marks what ends a connection as fatal; 1927 and 1053 are the server saying so. */
+function isLost(error: unknown): boolean {
+  const { fatal, errno, code } = error as { fatal?: boolean; errno?: number; code?: string }
+  return fatal === true || errno === 1927 || errno === 1053 || code === 'EPIPE' || code === 'ECONNRESET'
+}
+
+function connectionLost(cause: unknown) {
+  return migrateError(
+    'KIT_MIGRATE_CONNECTION_LOST',
+    `The connection to MySQL broke: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    {
+      hint: 'Run the same command again: finished statements are skipped, and the one at hand is looked up.',
+      cause
+    }
+  )
+}

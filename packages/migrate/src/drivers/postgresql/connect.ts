@@ -1,0 +1,71 @@
+import type { Client } from 'pg'
+import { migrateError } from '../../errors.js'
+import { whoAmI } from '../who.js'
+import type { OpenOptions } from '../contract.js'
+import { acquireFromKnex } from '../sql/knex-pool.js'
+
+/** A connection, and how to give it back. */
+export interface Connected {
+  readonly client: Client
+  readonly close: () => Promise<void>
+}
+
+/** Connects: straight for reading, from knex's pool for writing. Rejects with `KIT_MIGRATE_CONNECT`. */
+export async function connectPostgres(options: OpenOptions): Promise<Connected> {
+  try {
+    const connected =
+      options.mode === 'read' ? await connectStraight(options.target) : await connectPooled(options.target)
+    // A connection that breaks while idle must not end the process; the next query tells.
+    connected.client.on('error', () => undefined)
+    connected.client.on('notice', (notice) => options.onNotice?.(notice.message ?? ''))
+    return connected
+  } catch (cause) {
+    throw connectError(cause)
+  }
+}
+
+const settings = (target: string) => ({
+  connectionString: target,
+  application_name: `kit-migrate ${whoAmI()} pid ${process.pid}`.slice(0, 63),
+  connectionTimeoutMillis: 15_000,
+  keepAlive: true
+})
+
+export async function connectStraight(target: string): Promise<Connected> {
+  const { default: pg } = await import('pg')
+  const client = new pg.Client(settings(target))
+  await client.connect()
+  return { client, close: () => client.end().catch(() => undefined) }
+}
+
+async function connectPooled(target: string): Promise<Connected> {
+  const [{ default: pg }, { default: dialect }] = await Promise.all([
+    import('pg'),
+    import('knex/lib/dialects/postgres/index.js')
+  ])
+  // Knex would ask the server for its version; any string spares the question.
+  const { connection, close } = await acquireFromKnex<Client>(dialect, pg, {
+    connection: settings(target),
+    version: '12'
+  })
+  return { client: connection, close }
+}
+
+function connectError(cause: unknown) {
+  const { code, message } = cause as { code?: string; message: string }
+  const refused = code === 'ECONNREFUSED' || code === 'ENOENT'
+  return migrateError('KIT_MIGRATE_CONNECT', `PostgreSQL cannot be reached: ${messageOf(cause, message)}.`, {
+    hint: refused
+      ? 'Check that the server runs, and host and port of the connection URL; --wait 30s waits for it to come up.'
+      : 'Check user, password, host, port and database of the connection URL.',
+    data: { code: code ?? '' },
+    cause
+  })
+}
+
+/** Node's error for a name with several addresses has an empty message. */
+function messageOf(cause: unknown, message: string): string {
+  if (message !== '') return message.replace(/\.$/, '')
+  const first = (cause as { errors?: readonly Error[] }).errors?.[0]
+  return first?.message ?? (cause as { code?: string }).code ?? 'unknown error'
+}

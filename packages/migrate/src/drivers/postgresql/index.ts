@@ -1,0 +1,17 @@
+import type { Driver } from '../contract.js'
+import { connectPostgres } from './connect.js'
+import { openPostgresSession } from './session.js'
+
+export const postgresql: Driver = {
+  engine: 'postgresql',
+  transactionalDdl: true,
+  async open(options) {
+    const connected = await connectPostgres(options)
+    try {
+      return await openPostgresSession(connected, options)
+    } catch (error) {
+      await connected.close()
+      throw error
+    }
+  }
+}

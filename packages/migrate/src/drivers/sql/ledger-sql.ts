@@ -1,0 +1,205 @@
+import type { LedgerChange, NewEntry, StepRecord } from '../../ledger.js'
+
+/** What the three SQL engines say differently, when they keep the ledger. */
+export interface LedgerDialect {
+  readonly quoteName: (name: string) => string
+  /** A literal that is read back equal, whatever is in it and however the session is set. */
+  readonly literal: (text: string) => string
+  /** The present moment in the type of the time columns. */
+  readonly now: string
+  /** The moment so many milliseconds ago. */
+  readonly ago: (ms: number) => string
+  /** Reads a time column as ISO 8601 in UTC. */
+  readonly instant: (column: string) => string
+  readonly types: { readonly key: string; readonly text: string; readonly integer: string; readonly instant: string }
+  /** Behind the closing bracket of CREATE TABLE. */
+  readonly tableOptions: string
+  /** Turns an INSERT of a step into "insert or replace". */
+  readonly upsertStep: (insert: string) => string
+}
+
+export interface LedgerNames {
+  readonly migrations: string
+  readonly steps: string
+}
+
+/** One statement, and how many rows it must touch for its precondition to hold. */
+export interface LedgerStatement {
+  readonly sql: string
+  readonly rows?: number
+}
+
+export function ledgerNames(
+  dialect: LedgerDialect,
+  place: { table: string; schema?: string | undefined }
+): LedgerNames {
+  const prefix = place.schema === undefined ? '' : `${dialect.quoteName(place.schema)}.`
+  return {
+    migrations: prefix + dialect.quoteName(place.table),
+    steps: prefix + dialect.quoteName(`${place.table.replace(/s$/, '')}_steps`)
+  }
+}
+
+export function createTables({ types, tableOptions, quoteName }: LedgerDialect, names: LedgerNames): string[] {
+  const state = quoteName('state')
+  return [
+    `CREATE TABLE IF NOT EXISTS ${names.migrations} (
+  ${quoteName('version')} ${types.key} NOT NULL PRIMARY KEY,
+  ${quoteName('file')} ${types.text} NOT NULL,
+  ${state} ${types.key} NOT NULL,
+  ${quoteName('sequence')} ${types.integer} NOT NULL,
+  ${quoteName('checksum')} ${types.text} NOT NULL,
+  ${quoteName('file_checksum')} ${types.text} NOT NULL,
+  ${quoteName('source')} ${types.text} NOT NULL,
+  ${quoteName('started_at')} ${types.instant} NOT NULL,
+  ${quoteName('finished_at')} ${types.instant},
+  ${quoteName('duration_ms')} ${types.integer} NOT NULL,
+  ${quoteName('applied_by')} ${types.text} NOT NULL
+)${tableOptions}`,
+    `CREATE TABLE IF NOT EXISTS ${names.steps} (
+  ${quoteName('version')} ${types.key} NOT NULL,
+  ${quoteName('direction')} ${types.key} NOT NULL,
+  ${quoteName('position')} ${types.integer} NOT NULL,
+  ${state} ${types.key} NOT NULL,
+  ${quoteName('checksum')} ${types.text} NOT NULL,
+  ${quoteName('statement')} ${types.text} NOT NULL,
+  ${quoteName('before_it')} ${types.text},
+  ${quoteName('error')} ${types.text},
+  ${quoteName('started_at')} ${types.instant} NOT NULL,
+  ${quoteName('finished_at')} ${types.instant},
+  PRIMARY KEY (${quoteName('version')}, ${quoteName('direction')}, ${quoteName('position')})
+)${tableOptions}`
+  ]
+}
+
+/** Columns come back under these names in every engine. */
+export function selectEntries({ quoteName: q, instant }: LedgerDialect, names: LedgerNames): string {
+  const plain = ['version', 'file', 'state', 'sequence', 'checksum', 'file_checksum', 'duration_ms', 'applied_by'].map(
+    q
+  )
+  return `SELECT ${plain.join(', ')}, ${instant(q('started_at'))} AS started_at, ${instant(q('finished_at'))} AS finished_at FROM ${names.migrations} ORDER BY ${q('sequence')}`
+}
+
+export function selectSteps({ quoteName: q, literal }: LedgerDialect, names: LedgerNames, version: string): string {
+  const columns = ['direction', 'position', 'state', 'checksum', 'statement', 'before_it', 'error'].map(q)
+  return `SELECT ${columns.join(', ')} FROM ${names.steps} WHERE ${q('version')} = ${literal(version)} ORDER BY ${q('position')}`
+}
+
+export function selectSource({ quoteName: q, literal }: LedgerDialect, names: LedgerNames, version: string): string {
+  return `SELECT ${q('source')} AS source FROM ${names.migrations} WHERE ${q('version')} = ${literal(version)}`
+}
+
+/** A change of the ledger as the statements that make it. */
+export function renderChange(change: LedgerChange, dialect: LedgerDialect, names: LedgerNames): LedgerStatement[] {
+  const { quoteName: q, literal, now } = dialect
+  const entryAt = (version: string) => `${q('version')} = ${literal(version)}`
+  const update = (set: string, where: string): LedgerStatement => ({
+    sql: `UPDATE ${names.migrations} SET ${set} WHERE ${where}`,
+    rows: 1
+  })
+  switch (change.kind) {
+    case 'applied':
+      return [insertEntry(dialect, names, change.entry, { state: 'applied', durationMs: change.durationMs })]
+    case 'applying':
+      return [insertEntry(dialect, names, change.entry, { state: 'applying' })]
+    case 'finished':
+      return [
+        update(
+          `${q('state')} = 'applied', ${q('finished_at')} = ${now}, ${q('duration_ms')} = ${Math.round(change.durationMs)}, ${describeFile(dialect, change.entry)}`,
+          `${entryAt(change.entry.version)} AND ${q('state')} = 'applying'`
+        )
+      ]
+    case 'reverting':
+      return [update(`${q('state')} = 'reverting'`, `${entryAt(change.version)} AND ${q('state')} = 'applied'`)]
+    case 'removed':
+      return [
+        { sql: `DELETE FROM ${names.steps} WHERE ${entryAt(change.version)}` },
+        { sql: `DELETE FROM ${names.migrations} WHERE ${entryAt(change.version)}`, rows: 1 }
+      ]
+    case 'accepted':
+      return [update(describeFile(dialect, change), entryAt(change.version))]
+    case 'settled':
+      return [
+        { sql: `DELETE FROM ${names.steps} WHERE ${entryAt(change.version)} AND ${q('direction')} = 'down'` },
+        update(
+          `${q('state')} = 'applied', ${q('finished_at')} = ${now}`,
+          `${entryAt(change.version)} AND ${q('state')} <> 'applied'`
+        )
+      ]
+    case 'step':
+      return [{ sql: insertStep(dialect, names, change.step) }]
+    case 'step-done':
+      return [
+        {
+          sql: `UPDATE ${names.steps} SET ${q('state')} = 'done', ${q('finished_at')} = ${now} WHERE ${stepAt(dialect, change)}`,
+          rows: 1
+        }
+      ]
+    case 'step-failed':
+      return [
+        {
+          sql: `UPDATE ${names.steps} SET ${q('state')} = 'failed', ${q('error')} = ${literal(change.error)} WHERE ${stepAt(dialect, change)}`,
+          rows: 1
+        }
+      ]
+  }
+}
+
+function stepAt(
+  { quoteName: q, literal }: LedgerDialect,
+  at: { version: string; direction: string; position: number }
+): string {
+  return `${q('version')} = ${literal(at.version)} AND ${q('direction')} = '${at.direction}' AND ${q('position')} = ${at.position}`
+}
+
+function describeFile(
+  { quoteName: q, literal }: LedgerDialect,
+  from: Pick<NewEntry, 'file' | 'checksum' | 'fileChecksum' | 'source'>
+): string {
+  return `${q('file')} = ${literal(from.file)}, ${q('checksum')} = ${literal(from.checksum)}, ${q('file_checksum')} = ${literal(from.fileChecksum)}, ${q('source')} = ${literal(from.source)}`
+}
+
+function insertEntry(
+  { quoteName: q, literal, now, ago }: LedgerDialect,
+  names: LedgerNames,
+  entry: NewEntry,
+  as: { state: 'applied'; durationMs: number } | { state: 'applying' }
+): LedgerStatement {
+  const durationMs = as.state === 'applied' ? Math.round(as.durationMs) : 0
+  const values: Readonly<Record<string, string>> = {
+    version: literal(entry.version),
+    file: literal(entry.file),
+    state: `'${as.state}'`,
+    sequence: String(entry.sequence),
+    checksum: literal(entry.checksum),
+    file_checksum: literal(entry.fileChecksum),
+    source: literal(entry.source),
+    started_at: ago(durationMs),
+    finished_at: as.state === 'applied' ? now : 'NULL',
+    duration_ms: String(durationMs),
+    applied_by: literal(entry.appliedBy)
+  }
+  return {
+    sql: `INSERT INTO ${names.migrations} (${Object.keys(values).map(q).join(', ')}) VALUES (${Object.values(values).join(', ')})`,
+    rows: 1
+  }
+}
+
+function insertStep(dialect: LedgerDialect, names: LedgerNames, step: StepRecord): string {
+  const { quoteName: q, literal, now } = dialect
+  const values: Readonly<Record<string, string>> = {
+    version: literal(step.version),
+    direction: `'${step.direction}'`,
+    position: String(step.position),
+    state: `'${step.state}'`,
+    checksum: literal(step.checksum),
+    statement: literal(step.text),
+    before_it: step.before === undefined ? 'NULL' : literal(step.before),
+    error: 'NULL',
+    started_at: now,
+    finished_at: step.state === 'done' ? now : 'NULL'
+  }
+  return dialect.upsertStep(
+    `INSERT INTO ${names.steps} (${Object.keys(values).map(q).join(', ')}) VALUES (${Object.values(values).join(', ')})`
+  )
+}

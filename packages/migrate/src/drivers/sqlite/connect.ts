@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs'
+import type Libsql from 'libsql'
+import { migrateError } from '../../errors.js'
+import type { OpenOptions } from '../contract.js'
+import { acquireFromKnex } from '../sql/knex-pool.js'
+
+/** A database with libsql's (that is better-sqlite3's) interface. */
+export type SqliteDatabase = InstanceType<typeof Libsql>
+
+export interface Connected {
+  readonly db: SqliteDatabase
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Opens the file: straight for reading, through knex's client for writing. Undefined in mode `read` when there is
+ * no file. Rejects with `KIT_MIGRATE_CONNECT`.
+ */
+export async function connectSqlite(options: OpenOptions): Promise<Connected | undefined> {
+  if (options.mode === 'read' && !existsSync(options.target)) return undefined
+  try {
+    return options.mode === 'read' ? await openStraight(options.target) : await openPooled(options.target)
+  } catch (cause) {
+    throw migrateError(
+      'KIT_MIGRATE_CONNECT',
+      `The SQLite file ${options.target} cannot be opened: ${messageOf(cause)}.`,
+      {
+        hint: 'Check the path, that its folder exists, and the rights to it.',
+        cause
+      }
+    )
+  }
+}
+
+export async function openStraight(path: string): Promise<Connected> {
+  const { default: Database } = await import('libsql')
+  const db = new Database(path)
+  return {
+    db,
+    close: () => {
+      db.close()
+      return Promise.resolve()
+    }
+  }
+}
+
+/** Knex's client for better-sqlite3, with libsql as its driver: the same interface, prebuilt, without install script. */
+async function openPooled(filename: string): Promise<Connected> {
+  const [{ default: Database }, { default: dialect }] = await Promise.all([
+    import('libsql'),
+    import('knex/lib/dialects/better-sqlite3/index.js')
+  ])
+  const { connection, close } = await acquireFromKnex<SqliteDatabase>(dialect, Database, {
+    connection: { filename },
+    useNullAsDefault: true
+  })
+  return { db: connection, close }
+}
+
+function messageOf(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return (/ConnectionFailed\("(.*)"\)/.exec(message)?.[1] ?? message).replace(/\.$/, '')
+}

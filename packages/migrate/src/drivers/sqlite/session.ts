@@ -1,0 +1,135 @@
+import { migrateError } from '../../errors.js'
+import type { LedgerChange } from '../../ledger.js'
+import { needsNoTransaction } from '../../sql/index.js'
+import { lexemes } from '../../sql/lexers.js'
+import type { OpenOptions, Session } from '../contract.js'
+import { sleep } from '../sleep.js'
+import { createTables, ledgerNames, renderChange, selectEntries, selectSource, selectSteps } from '../sql/ledger-sql.js'
+import { raced } from '../sql/raced.js'
+import { toEntry, toStep } from '../sql/rows.js'
+import { openStraight, type Connected } from './connect.js'
+import { sqliteLedger as dialect } from './dialect.js'
+import { danglingRows, needsForeignKeysOff, refuseNewDanglingRows } from './foreign-keys.js'
+import { fileLock } from './lock.js'
+
+/** How long to wait for the application's own writes, unless the migration says otherwise. */
+const defaultLockTimeoutMs = 30_000
+
+type Row = Readonly<Record<string, unknown>>
+
+/** SQLite: DDL in transactions, a synchronous library, a lock beside the file. */
+export function openSqliteSession({ db, close }: Connected, options: OpenOptions): Session {
+  const names = ledgerNames(dialect, { table: options.place.table })
+  const lock = fileLock(options.target, async (path) => (await openStraight(path)).db)
+  let locked = false
+  db.exec('PRAGMA foreign_keys = ON')
+
+  const write = (changes: readonly LedgerChange[]) => {
+    for (const { sql, rows } of changes.flatMap((change) => renderChange(change, dialect, names))) {
+      const { changes: touched } = db.prepare(sql).run()
+      if (rows !== undefined && touched !== rows) throw raced()
+    }
+  }
+  const atomically = async (lockTimeoutMs: number, work: () => Promise<readonly LedgerChange[] | undefined>) => {
+    const retry = { timeoutMs: lockTimeoutMs, signal: options.signal }
+    await whileBusy(retry, () => db.exec('BEGIN IMMEDIATE'))
+    try {
+      const changes = await work()
+      if (changes === undefined) {
+        db.exec('ROLLBACK')
+        return
+      }
+      write(changes)
+      await whileBusy(retry, () => db.exec('COMMIT'))
+    } catch (error) {
+      if (db.inTransaction) db.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  return {
+    server: `SQLite ${(db.prepare('SELECT sqlite_version() AS version').get() as { version: string }).version}`,
+    readLedger: () =>
+      whileBusy({ timeoutMs: defaultLockTimeoutMs }, () => {
+        const known = db
+          .prepare(
+            `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${dialect.literal(options.place.table)}`
+          )
+          .all()
+        return known.length === 0 ? undefined : (db.prepare(selectEntries(dialect, names)).all() as Row[]).map(toEntry)
+      }),
+    readSteps: (version) =>
+      Promise.resolve(
+        (db.prepare(selectSteps(dialect, names, version)).all() as Row[]).map((row) => toStep(version, row))
+      ),
+    readSource: (version) =>
+      Promise.resolve((db.prepare(selectSource(dialect, names, version)).all() as { source: string }[])[0]?.source),
+    createLedger: () =>
+      atomically(defaultLockTimeoutMs, () => {
+        for (const sql of createTables(dialect, names)) db.exec(sql)
+        return Promise.resolve([])
+      }),
+    async lock(lockOptions) {
+      await lock.take(lockOptions)
+      locked = true
+    },
+    assertLock() {
+      if (locked) return Promise.resolve()
+      throw migrateError('KIT_MIGRATE_LOCK_LOST', 'This run does not hold the lock.')
+    },
+    unlock() {
+      lock.release()
+      locked = false
+      return Promise.resolve()
+    },
+    async transaction({ steps, lockTimeoutMs }, work) {
+      const before = needsForeignKeysOff(steps) ? danglingRows(db) : undefined
+      if (before !== undefined) db.exec('PRAGMA foreign_keys = OFF')
+      try {
+        await atomically(lockTimeoutMs ?? defaultLockTimeoutMs, async () => {
+          const changes = await work()
+          if (before !== undefined && changes !== undefined) refuseNewDanglingRows(db, before)
+          return changes
+        })
+      } finally {
+        if (before !== undefined) db.exec('PRAGMA foreign_keys = ON')
+      }
+    },
+    record: (changes) => atomically(defaultLockTimeoutMs, () => Promise.resolve(changes)),
+    run({ text }) {
+      db.exec(text)
+      return Promise.resolve()
+    },
+    reset() {
+      if (!db.inTransaction) db.exec('PRAGMA foreign_keys = ON')
+      return Promise.resolve()
+    },
+    lifetime: ({ text }) => {
+      const [first, second] = lexemes(text, 'sqlite').map(({ key }) => key)
+      if (first === 'PRAGMA' || first === 'ATTACH' || first === 'DETACH') return 'session'
+      return first === 'CREATE' && (second === 'TEMP' || second === 'TEMPORARY') ? 'temporary' : 'lasting'
+    },
+    canShareTransaction: ({ text }) => needsNoTransaction(text, 'sqlite') === undefined,
+    fingerprint: () => Promise.resolve(undefined),
+    // What SQLite refuses inside a transaction (VACUUM, PRAGMA, DETACH) may always run again.
+    outcomeOf: () => Promise.resolve('not-done'),
+    async close() {
+      lock.release()
+      await close()
+    }
+  }
+}
+
+/** Repeats what another connection's lock keeps from working; SQLite's own waiting would stop the whole process. */
+async function whileBusy<T>(limit: { timeoutMs: number; signal?: AbortSignal | undefined }, work: () => T): Promise<T> {
+  const start = performance.now()
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      const busy = (error as { code?: string }).code?.startsWith('SQLITE_BUSY') === true
+      if (!busy || performance.now() - start >= limit.timeoutMs || limit.signal?.aborted) throw error
+      await sleep(5 + Math.random() * 20, limit.signal)
+    }
+  }
+}

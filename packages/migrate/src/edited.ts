@@ -1,0 +1,41 @@
+import type { Engine } from './connection.js'
+import { migrateError } from './errors.js'
+import type { MigrationFile } from './file/folder.js'
+import type { LedgerEntry } from './ledger.js'
+import { versionKey } from './plan.js'
+import { upChecksum } from './prepare.js'
+
+/** An applied migration whose UP section reads differently now. */
+export interface Edited {
+  readonly entry: LedgerEntry
+  readonly file: MigrationFile
+}
+
+/** Looks at files whose checksum differs only; changes in comments above the markers or in DOWN are no edit. */
+export function findEdited(files: readonly MigrationFile[], ledger: readonly LedgerEntry[], engine: Engine): Edited[] {
+  const byVersion = new Map(files.map((file) => [versionKey(file.version), file]))
+  const edited: Edited[] = []
+  for (const entry of ledger) {
+    const file = byVersion.get(versionKey(entry.version))
+    if (file === undefined || file.checksum === entry.fileChecksum || entry.state === 'applying') continue
+    if (upChecksum(file, engine) !== entry.checksum) edited.push({ entry, file })
+  }
+  return edited
+}
+
+/** Throws `KIT_MIGRATE_EDITED` when a file was changed after it was applied. */
+export function refuseEdited(edited: readonly Edited[]): void {
+  const [first] = edited
+  if (first === undefined) return
+  const names = edited.map(({ file }) => file.file)
+  throw migrateError(
+    'KIT_MIGRATE_EDITED',
+    `${names.join(', ')} ${names.length === 1 ? 'was' : 'were'} edited after being applied.`,
+    {
+      hint:
+        'kit-migrate status shows the difference. Bring the text back and put the change into a new migration.\n' +
+        `If the database is right as it is: kit-migrate repair ${first.entry.version} --set edited`,
+      data: { files: names }
+    }
+  )
+}

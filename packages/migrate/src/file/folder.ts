@@ -1,0 +1,83 @@
+import { isUtf8 } from 'node:buffer'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { migrateError } from '../errors.js'
+import { checksumOf } from './checksum.js'
+import { compareVersions, parseName, sameVersion } from './name.js'
+
+/** A migration file as found on the disk, not yet parsed. */
+export interface MigrationFile {
+  readonly version: string
+  readonly title: string
+  /** The name with its extension. */
+  readonly file: string
+  readonly path: string
+  readonly text: string
+  /** Of the whole file. */
+  readonly checksum: string
+}
+
+/**
+ * The migrations of a folder in their order. Files that are no `.sql` are none of ours.
+ * Throws `KIT_MIGRATE_FOLDER` when the folder cannot be read or a name has no version, and
+ * `KIT_MIGRATE_DUPLICATE_VERSION` when two files have the same one.
+ */
+export function readFolder(dir: string): MigrationFile[] {
+  const files = list(dir)
+    .filter((file) => /\.sql$/i.test(file) && !file.startsWith('.'))
+    .map((file) => readMigration(dir, file))
+    .sort((a, b) => compareVersions(a.version, b.version))
+  for (const [index, next] of files.entries()) {
+    const previous = files[index - 1]
+    if (previous === undefined || !sameVersion(previous.version, next.version)) continue
+    throw migrateError(
+      'KIT_MIGRATE_DUPLICATE_VERSION',
+      `${previous.file} and ${next.file} have the same version ${next.version}.`,
+      {
+        kind: 'usage',
+        hint: 'Rename the one that is not applied anywhere yet, so that it has a version of its own.',
+        data: { version: next.version, files: [previous.file, next.file] }
+      }
+    )
+  }
+  return files
+}
+
+function readMigration(dir: string, file: string): MigrationFile {
+  const name = parseName(file)
+  if (name === undefined) {
+    throw migrateError('KIT_MIGRATE_FOLDER', `${join(dir, file)} has no version at the front of its name.`, {
+      kind: 'usage',
+      hint: 'Name it like 20250108_120000_add_user_table.sql (kit-migrate create makes such names), or move it elsewhere.'
+    })
+  }
+  const path = join(dir, file)
+  const text = readText(path)
+  return { ...name, file, path, text, checksum: checksumOf(text) }
+}
+
+function readText(path: string): string {
+  const text = readFileSync(path, 'utf8')
+  if (!text.includes('\ufffd') || isUtf8(readFileSync(path))) return text
+  throw migrateError('KIT_MIGRATE_FOLDER', `${path} is not written in UTF-8.`, {
+    kind: 'usage',
+    hint: 'Save it as UTF-8, so that its letters reach the database as they are.'
+  })
+}
+
+function list(dir: string): string[] {
+  try {
+    return readdirSync(dir)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw migrateError(
+      'KIT_MIGRATE_FOLDER',
+      `The migrations folder ${dir} ${code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? 'unknown error'})`}.`,
+      {
+        kind: 'usage',
+        hint: 'Name the folder with --dir, or write the first migration: kit-migrate create init',
+        cause
+      }
+    )
+  }
+}

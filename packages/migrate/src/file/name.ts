@@ -1,0 +1,52 @@
+/** What a migration's file name says. */
+export interface MigrationName {
+  /** The digits at the front: the migration's identity and its place in the order. */
+  readonly version: string
+  /** The rest, without extension. */
+  readonly title: string
+}
+
+const pattern = /^(\d+(?:_\d{6})?)[_-](.+)\.sql$/i
+
+/** Reads `20250108_120000_add_user_table.sql`, `0001_init.sql` or `1700000000000-init.sql`; undefined for other names. */
+export function parseName(file: string): MigrationName | undefined {
+  const match = pattern.exec(file)
+  if (match === null) return undefined
+  return { version: match[1] as string, title: match[2] as string }
+}
+
+/** Orders versions by their numbers, so that 9 comes before 10 and a date before the same date with a time. */
+export function compareVersions(a: string, b: string): number {
+  const [dateA, timeA] = split(a)
+  const [dateB, timeB] = split(b)
+  if (dateA !== dateB) return dateA.length - dateB.length || (dateA < dateB ? -1 : 1)
+  return timeA === timeB ? 0 : timeA < timeB ? -1 : 1
+}
+
+/** True when both are the same number, however many zeros are in front. */
+export function sameVersion(a: string, b: string): boolean {
+  return compareVersions(a, b) === 0
+}
+
+function split(version: string): readonly [number: string, time: string] {
+  const [number = '', time = ''] = version.split('_')
+  return [number.replace(/^0+(?=\d)/, ''), time]
+}
+
+/** `20250108_120000`, in UTC. */
+export function versionOf(time: Date): string {
+  const digits = time.toISOString().replace(/\D/g, '')
+  return `${digits.slice(0, 8)}_${digits.slice(8, 14)}`
+}
+
+/** A title as it may stand in a file name: `Add user table!` becomes `add_user_table`; empty when nothing is left. */
+export function toTitle(words: string): string {
+  return words
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 120)
+}

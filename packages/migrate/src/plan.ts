@@ -1,0 +1,160 @@
+import type { MigrationFile } from './file/folder.js'
+import { compareVersions, sameVersion } from './file/name.js'
+import { migrateError } from './errors.js'
+import type { LedgerEntry } from './ledger.js'
+
+/** What to do with files that are older than the newest applied migration and were never applied. */
+export const outOfOrderPolicies = ['error', 'allow', 'ignore'] as const
+export type OutOfOrder = (typeof outOfOrderPolicies)[number]
+
+/** One migration to apply. */
+export interface UpStep {
+  readonly file: MigrationFile
+  /** Set when a run was interrupted in the middle of it. */
+  readonly begun?: LedgerEntry
+}
+
+/** One migration to take back; the file is undefined when it is gone, then the ledger's text is used. */
+export interface DownStep {
+  readonly entry: LedgerEntry
+  readonly file?: MigrationFile
+}
+
+export interface UpPlan {
+  readonly steps: readonly UpStep[]
+  /** Left out by the policy `ignore`. */
+  readonly ignored: readonly MigrationFile[]
+}
+
+interface Situation {
+  readonly files: readonly MigrationFile[]
+  readonly ledger: readonly LedgerEntry[]
+}
+
+/**
+ * Which migrations to apply, in which order: first the one that was interrupted, then by version.
+ *
+ * Throws `KIT_MIGRATE_OUT_OF_ORDER` by the policy `error`, `KIT_MIGRATE_HALF_DONE` when a rollback was interrupted,
+ * `KIT_MIGRATE_MISSING_FILE` when an interrupted migration has lost its file, `KIT_MIGRATE_UNKNOWN_VERSION` for a
+ * `to` that no file has.
+ */
+export function planUp(situation: Situation, options: { to?: string | undefined; outOfOrder: OutOfOrder }): UpPlan {
+  const { files, ledger } = situation
+  const last = options.to === undefined ? undefined : findFile(files, options.to)
+  const begun = begunStep(situation)
+  const known = versionSet(ledger)
+  const pending = files.filter(({ version }) => !known.has(versionKey(version)))
+  const wanted =
+    last === undefined ? pending : pending.filter(({ version }) => compareVersions(version, last.version) <= 0)
+  const newest = newestVersion(ledger)
+  const late = newest === undefined ? [] : wanted.filter(({ version }) => compareVersions(version, newest) < 0)
+  if (late.length > 0 && options.outOfOrder === 'error') throw outOfOrder(late, newest as string)
+  const ignored = options.outOfOrder === 'ignore' ? late : []
+  const steps = wanted.filter((file) => !ignored.includes(file)).map((file) => ({ file }))
+  return { steps: begun === undefined ? steps : [begun, ...steps], ignored }
+}
+
+/**
+ * Which migrations to take back, newest applied first: a number of them, or all that were applied after `to`,
+ * or with `zero` all. Throws `KIT_MIGRATE_HALF_DONE` when a migration was interrupted, and
+ * `KIT_MIGRATE_UNKNOWN_VERSION` for a `to` that is not applied.
+ */
+export function planDown(situation: Situation, options: { steps: number } | { to: string }): DownStep[] {
+  const { files, ledger } = situation
+  const applying = ledger.find(({ state }) => state === 'applying')
+  if (applying !== undefined) {
+    throw migrateError('KIT_MIGRATE_HALF_DONE', `${applying.file} is applied only in part.`, {
+      hint:
+        'Finish it first: kit-migrate migrate\n' +
+        `Or undo by hand what it did, and say so: kit-migrate repair ${applying.version} --set pending`,
+      data: { version: applying.version }
+    })
+  }
+  const newestFirst = [...ledger].sort((a, b) => b.sequence - a.sequence)
+  const count = 'steps' in options ? options.steps : countAfter(newestFirst, options.to)
+  const byVersion = new Map(files.map((file) => [versionKey(file.version), file]))
+  return newestFirst.slice(0, count).map((entry) => {
+    const file = byVersion.get(versionKey(entry.version))
+    return file === undefined ? { entry } : { entry, file }
+  })
+}
+
+/** One number per migration, whatever zeros stand in front. */
+export function versionKey(version: string): string {
+  return version.replace(/^0+(?=\d)/, '')
+}
+
+export function newestVersion(ledger: readonly LedgerEntry[]): string | undefined {
+  let newest: string | undefined
+  for (const { version } of ledger) if (newest === undefined || compareVersions(version, newest) > 0) newest = version
+  return newest
+}
+
+/** A version, a file name, or the beginning of one that fits a single file. */
+export function findFile(files: readonly MigrationFile[], wanted: string): MigrationFile {
+  const exact = files.find(
+    (file) => file.file === wanted || (/^[\d_]+$/.test(wanted) && sameVersion(file.version, wanted))
+  )
+  if (exact !== undefined) return exact
+  const close = files.filter((file) => file.file.startsWith(wanted) || file.title === wanted)
+  if (close.length === 1) return close[0] as MigrationFile
+  throw migrateError(
+    'KIT_MIGRATE_UNKNOWN_VERSION',
+    `There is ${close.length === 0 ? 'no migration' : 'more than one migration'} "${wanted}".`,
+    {
+      kind: 'usage',
+      hint:
+        close.length === 0
+          ? 'kit-migrate list shows all versions.'
+          : `It may be ${close.map(({ version }) => version).join(' or ')}.`
+    }
+  )
+}
+
+const versionSet = (ledger: readonly LedgerEntry[]) => new Set(ledger.map(({ version }) => versionKey(version)))
+
+function begunStep({ files, ledger }: Situation): UpStep | undefined {
+  const reverting = ledger.find(({ state }) => state === 'reverting')
+  if (reverting !== undefined) {
+    throw migrateError('KIT_MIGRATE_HALF_DONE', `${reverting.file} is rolled back only in part.`, {
+      hint:
+        'Finish that first: kit-migrate rollback\n' +
+        `Or bring back by hand what is gone, and say so: kit-migrate repair ${reverting.version} --set applied`,
+      data: { version: reverting.version }
+    })
+  }
+  const begun = ledger.find(({ state }) => state === 'applying')
+  if (begun === undefined) return undefined
+  const file = files.find(({ version }) => sameVersion(version, begun.version))
+  if (file !== undefined) return { file, begun }
+  throw migrateError('KIT_MIGRATE_MISSING_FILE', `${begun.file} is applied only in part, and its file is gone.`, {
+    hint: `Bring the file back and run again. Or settle it by hand: kit-migrate repair ${begun.version} --set pending (or applied)`,
+    data: { version: begun.version }
+  })
+}
+
+function countAfter(newestFirst: readonly LedgerEntry[], to: string): number {
+  if (to === 'zero') return newestFirst.length
+  const at = newestFirst.findIndex(
+    ({ version, file }) => file === to || (/^[\d_]+$/.test(to) && sameVersion(version, to))
+  )
+  if (at !== -1) return at
+  throw migrateError('KIT_MIGRATE_UNKNOWN_VERSION', `There is no applied migration "${to}".`, {
+    kind: 'usage',
+    hint: 'Give the version that shall stay as the newest, or zero to roll back everything. kit-migrate status shows what is applied.'
+  })
+}
+
+function outOfOrder(late: readonly MigrationFile[], newest: string) {
+  const names = late.map(({ file }) => file)
+  return migrateError(
+    'KIT_MIGRATE_OUT_OF_ORDER',
+    `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} older than ${newest}, which is applied already.`,
+    {
+      hint:
+        'Give the file a newer version if it needs what came after. If the order does not matter:\n' +
+        '--out-of-order allow applies it now, --out-of-order ignore leaves it out.',
+      data: { files: names, newest }
+    }
+  )
+}

@@ -1,0 +1,100 @@
+import type { Limits, Step } from './drivers/contract.js'
+import type { Engine } from './connection.js'
+import { migrateError } from './errors.js'
+import { checksumOf } from './file/checksum.js'
+import { parseMigration, type Section } from './file/parse.js'
+import {
+  describeStatement,
+  isTransactionCommand,
+  needsNoTransaction,
+  splitStatements,
+  type Dialect
+} from './sql/index.js'
+
+/** One direction of a migration, split and checked: nothing in it is known to be unable to run. */
+export interface Script {
+  readonly steps: readonly Step[]
+  /** False when the file asks to run without a transaction. */
+  readonly transaction: boolean
+  readonly limits: Limits
+  /** Of the section's text. */
+  readonly checksum: string
+}
+
+/** A migration ready to run. */
+export interface PreparedMigration {
+  readonly up: Script
+  /** Undefined when it cannot be rolled back. */
+  readonly down?: Script
+}
+
+export interface PrepareOptions {
+  readonly engine: Engine
+  readonly limits: Limits
+}
+
+/**
+ * Parses, splits and checks one file. Throws `KIT_MIGRATE_FILE`, `KIT_MIGRATE_SQL_SYNTAX`,
+ * `KIT_MIGRATE_TRANSACTION_COMMAND` and `KIT_MIGRATE_NEEDS_NO_TRANSACTION`, each with file and line.
+ */
+export async function prepareMigration(
+  source: { file: string; text: string },
+  options: PrepareOptions
+): Promise<PreparedMigration> {
+  const { up, down } = parseMigration(source.text, { file: source.file, dialect: options.engine })
+  const script = await prepareScript(up, source.file, options)
+  if (script.steps.length === 0) {
+    throw migrateError('KIT_MIGRATE_FILE', `${source.file}:${up.line}: the UP section has no statement.`, {
+      kind: 'usage',
+      hint: 'Write the change below "-- UP Migration", or remove the file.',
+      data: { file: source.file, line: up.line }
+    })
+  }
+  if (down === undefined) return { up: script }
+  const downScript = await prepareScript(down, source.file, options)
+  return downScript.steps.length === 0 ? { up: script } : { up: script, down: downScript }
+}
+
+/** The checksum that the ledger keeps of a file's UP section. */
+export function upChecksum(source: { file: string; text: string }, engine: Engine): string {
+  return checksumOf(parseMigration(source.text, { file: source.file, dialect: engine }).up.text)
+}
+
+async function prepareScript(section: Section, file: string, options: PrepareOptions): Promise<Script> {
+  const dialect: Dialect = options.engine
+  const statements = await splitStatements(section.text, dialect, { file, firstLine: section.line })
+  const steps = statements.map(({ text, line }) => {
+    refuse(text, { file, line, dialect, transaction: section.transaction })
+    return { text, line, description: describeStatement(text, dialect), checksum: checksumOf(text) }
+  })
+  const limits = {
+    statementTimeoutMs: section.statementTimeoutMs ?? options.limits.statementTimeoutMs,
+    lockTimeoutMs: section.lockTimeoutMs ?? options.limits.lockTimeoutMs
+  }
+  return { steps, transaction: section.transaction, limits, checksum: checksumOf(section.text) }
+}
+
+function refuse(text: string, at: { file: string; line: number; dialect: Dialect; transaction: boolean }): void {
+  const { file, line, dialect } = at
+  if (isTransactionCommand(text, dialect)) {
+    throw migrateError(
+      'KIT_MIGRATE_TRANSACTION_COMMAND',
+      `${file}:${line}: ${firstWords(text)} is a transaction command.`,
+      {
+        kind: 'usage',
+        hint: 'Remove it: each migration runs in a transaction of its own, or statement by statement with "-- kit: no-transaction".',
+        data: { file, line }
+      }
+    )
+  }
+  const reason = at.transaction ? needsNoTransaction(text, dialect) : undefined
+  // SQLite's foreign_keys are switched by the driver, around the transaction.
+  if (reason === undefined || (dialect === 'sqlite' && /^\s*pragma\s+foreign_keys\b/i.test(text))) return
+  throw migrateError('KIT_MIGRATE_NEEDS_NO_TRANSACTION', `${file}:${line}: ${reason}.`, {
+    kind: 'usage',
+    hint: 'Put the line "-- kit: no-transaction" below the marker; best with this statement alone in its file.',
+    data: { file, line }
+  })
+}
+
+const firstWords = (text: string) => text.trim().split(/\s+/).slice(0, 2).join(' ')

@@ -1,0 +1,131 @@
+import { withReader, withWriter, type Context } from '../context.js'
+import type { Session } from '../drivers/contract.js'
+import { migrateError } from '../errors.js'
+import type { MigrationResult } from '../events.js'
+import { readFolder, type MigrationFile } from '../file/folder.js'
+import type { Job } from '../job.js'
+import type { LedgerEntry } from '../ledger.js'
+import { planDown, type DownStep } from '../plan.js'
+import { prepareMigration, upChecksum, type Script } from '../prepare.js'
+import { runJobs } from '../run.js'
+import { describePlan, type PlannedMigration } from './planned.js'
+
+/** How far back: a number of migrations, or to a version that stays (`zero`: none stays). */
+export type RollbackOptions = ({ steps?: number | undefined; to?: never } | { to: string; steps?: never }) & {
+  /** Plan and check, and change nothing. */
+  dryRun?: boolean | undefined
+  /** All in one transaction. PostgreSQL and SQLite. */
+  batch?: boolean | undefined
+}
+
+/** What `rollback` did, or with `dryRun` would do. */
+export interface RollbackResult {
+  readonly connection: string
+  readonly server: string
+  readonly dryRun: boolean
+  readonly reverted: readonly MigrationResult[]
+  /** With `dryRun`: what would be taken back, first one first. */
+  readonly planned: readonly PlannedMigration[]
+  readonly durationMs: number
+}
+
+interface DownWork {
+  readonly step: DownStep
+  readonly script: Script
+}
+
+/**
+ * Takes migrations back, newest applied first, one by default. Each runs the DOWN section of its file, or, when the
+ * file is gone or its UP was edited, the DOWN section as it was when it was applied.
+ * Nothing runs before all of them are read and checked.
+ */
+export async function rollback(context: Context, options: RollbackOptions): Promise<RollbackResult> {
+  const start = context.clock()
+  const files = readFolder(context.dir)
+  const look = await withReader(context, async (session) => {
+    const work = session === undefined ? [] : await prepareDown(context, session, { files, options })
+    return { server: session?.server ?? 'SQLite', work }
+  })
+  const done = (reverted: readonly MigrationResult[]): RollbackResult => ({
+    connection: context.connection.shown,
+    server: look.server,
+    dryRun: options.dryRun === true,
+    reverted,
+    planned: options.dryRun === true ? look.work.map(({ step, script }) => describePlan(step.entry, script)) : [],
+    durationMs: context.clock() - start
+  })
+  if (options.dryRun || look.work.length === 0) return done([])
+  const expected = look.work.map(({ step }) => step.entry.version)
+  return withWriter(context, async (session) => {
+    const work = await prepareDown(context, session, { files, options })
+    refuseOther(expected, work)
+    context.onEvent({
+      type: 'plan',
+      direction: 'down',
+      files: work.map(({ step }) => step.entry.file),
+      server: session.server,
+      connection: context.connection.shown
+    })
+    return done(await revert(context, session, { work, batch: options.batch === true }))
+  })
+}
+
+async function prepareDown(
+  context: Context,
+  session: Session,
+  situation: { files: readonly MigrationFile[]; options: RollbackOptions }
+): Promise<DownWork[]> {
+  const { files, options } = situation
+  const ledger = (await session.readLedger()) ?? []
+  const steps = planDown(
+    { files, ledger },
+    options.to === undefined ? { steps: options.steps ?? 1 } : { to: options.to }
+  )
+  const work: DownWork[] = []
+  for (const step of steps) work.push({ step, script: await downScript(context, session, step) })
+  return work
+}
+
+async function downScript(context: Context, session: Session, { entry, file }: DownStep): Promise<Script> {
+  const { engine } = context.connection
+  const unchanged =
+    file !== undefined && (file.checksum === entry.fileChecksum || upChecksum(file, engine) === entry.checksum)
+  const text = unchanged ? file.text : await session.readSource(entry.version)
+  const { down } = await prepareMigration({ file: entry.file, text: text ?? '' }, { engine, limits: context.limits })
+  if (down !== undefined) return down
+  throw irreversible(entry)
+}
+
+/** Between the look and the lock another run may have rolled back the same; then this one must not go further back. */
+function refuseOther(expected: readonly string[], work: readonly DownWork[]): void {
+  const found = work.map(({ step }) => step.entry.version)
+  if (found.length === expected.length && found.every((version, at) => version === expected[at])) return
+  throw migrateError(
+    'KIT_MIGRATE_LOCK_LOST',
+    'Another run changed what is applied while this one waited; nothing was rolled back by it.',
+    {
+      hint: 'See kit-migrate status, then run the command again if it is still wanted.'
+    }
+  )
+}
+
+async function revert(
+  context: Context,
+  session: Session,
+  { work, batch }: { work: readonly DownWork[]; batch: boolean }
+): Promise<MigrationResult[]> {
+  const { signal, onEvent, clock } = context
+  const driver = await context.driver()
+  const jobs = work.map(({ step, script }): Job => {
+    const { version, file, state } = step.entry
+    return { direction: 'down', entry: { version, file }, script, begun: state === 'reverting' }
+  })
+  return runJobs(session, jobs, { batch, transactionalDdl: driver.transactionalDdl, signal, onEvent, clock })
+}
+
+function irreversible({ file, version }: LedgerEntry) {
+  return migrateError('KIT_MIGRATE_IRREVERSIBLE', `${file} has no DOWN section, so it cannot be rolled back.`, {
+    hint: 'Write one below "-- DOWN Migration", or change the database forward with a new migration.',
+    data: { version, file }
+  })
+}
