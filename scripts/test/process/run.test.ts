@@ -3,20 +3,11 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { run } from '../../process/run.mjs'
 
-const folders: string[] = []
-
-function temporaryFolder() {
-  const folder = mkdtempSync(join(tmpdir(), 'kit run '))
-  folders.push(folder)
-  return folder
-}
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
-})
+const scratch = mkdtempSync(join(tmpdir(), 'kit run '))
+afterAll(() => rmSync(scratch, { recursive: true }))
 
 const isAlive = (pid: number) => {
   try {
@@ -31,7 +22,7 @@ async function untilDead(pid: number) {
   return !isAlive(pid)
 }
 
-describe('running a program', () => {
+describe.concurrent('running a program', () => {
   it('gives its exit code and what it wrote to both streams', async () => {
     const result = await run('sh', ['-c', 'echo out; echo err >&2; exit 3'])
     expect(result).toMatchObject({ ok: false, code: 3 })
@@ -68,7 +59,7 @@ describe('running a program', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143]
   ] as const)('leaves no process behind when interrupted by %s', async (signal, code) => {
-    const folder = temporaryFolder()
+    const folder = mkdtempSync(join(scratch, signal))
     const module = new URL('../../process/run.mjs', import.meta.url).href
     const pidFile = join(folder, 'pid')
     writeFileSync(
