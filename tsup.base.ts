@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type Options } from 'tsup'
 
 /**
@@ -21,7 +22,13 @@ export const libraryBuild = (entry: Record<string, string>, more: Options = {}) 
         Object.entries(entry).filter(([name]) => !name.startsWith('cli/') && !name.endsWith('worker'))
       ),
       resolve: [/^@kit-internal\//],
-      compilerOptions: { ignoreDeprecations: '6.0', customConditions: [], noEmit: false }
+      compilerOptions: {
+        ignoreDeprecations: '6.0',
+        customConditions: [],
+        noEmit: false,
+        // By way of node_modules, what a private package imports from its own files would be left out as foreign.
+        paths: { '@kit-internal/*': [fileURLToPath(new URL('internal/*/src/index.ts', import.meta.url))] }
+      }
     },
     ...more
   })
