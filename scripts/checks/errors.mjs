@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { publishedPackages, root } from '../root.mjs'
+import { publishedPackages, root, workspacePackages } from '../root.mjs'
 import { findingsCheck } from './check.mjs'
 import { staleFiles } from './generated.mjs'
 
@@ -9,7 +9,10 @@ export const errorDocsCheck = findingsCheck('docs:errors', 'docs/errors.md expla
   const parts = errorParts()
   const findings = parts.flatMap(missingAndSurplus)
   if (findings.length > 0) return findings
-  const page = `# Errors\n\nEvery error carries a code; look it up here.\n\n${parts.map(({ text }) => text).join('\n')}`
+  const page = [
+    '# Errors\n\nEvery error carries a code; look it up here.\n',
+    ...parts.map(({ text }) => text).filter(Boolean)
+  ].join('\n')
   const others = readdirSync(join(root, 'docs')).filter((name) => name !== 'errors.md')
   return staleFiles('docs', new Map([['errors.md', page]]), {
     update,
@@ -24,8 +27,9 @@ export const errorDocsCheck = findingsCheck('docs:errors', 'docs/errors.md expla
 
 /** @returns {ErrorPart[]} */
 function errorParts() {
-  const folders = ['internal/cli', ...publishedPackages().map(({ folder }) => folder)]
-  return folders.map((folder) => {
+  const published = publishedPackages().map(({ folder }) => folder)
+  const others = workspacePackages().map(({ folder }) => folder)
+  return [...new Set(['internal/cli', ...published, ...others])].map((folder) => {
     const file = join(root, folder, 'errors.md')
     const text = existsSync(file) ? readFileSync(file, 'utf8').replace(/^# .*\n+/, '') : ''
     return { folder, codes: errorCodes(sourceOf(join(root, folder, 'src')), basename(folder)), text }
