@@ -76,10 +76,11 @@ describe.each(shortNames)('%s, installed alone with npm and without install scri
       expect(stderr).toBe('')
     })
 
-    it('refuses an unknown option in one line, with exit code 2 and no stack trace', async () => {
-      const { code, stderr } = await customer.tryRun(bin, ['--no-such-option'], { node })
-      expect(code).toBe(2)
-      expect(stderr).toContain('no-such-option')
+    it('refuses a mistyped option with exit code 2, naming the one that was meant, without a stack trace', async () => {
+      const { args, meant } = jobs[short].mistyped
+      const { code, stdout, stderr } = await customer.tryRun(bin, args, { node })
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(stderr).toContain(`did you mean ${meant}?`)
       expect(stderr).not.toMatch(/^\s+at /m)
     })
 

@@ -8,6 +8,8 @@ import { scaffoldJob } from './scaffold.js'
 
 /** One real piece of work that a package's command does for a customer; throws when the result is not right. */
 export interface Job {
+  /** A command line with a slip of the pen in one option, and what was meant. */
+  mistyped: { args: readonly string[]; meant: string }
   title: string
   run: (customer: Customer, node: NodeName) => Promise<void>
 }

@@ -6,6 +6,7 @@ import type { Job } from './index.js'
 const runs = new URL('../../runs/', import.meta.url)
 
 export const reportJob: Job = {
+  mistyped: { args: ['show', 'run.json', '--ouput', 'html'], meant: '--output' },
   title: 'shows a run as text and HTML and compares two',
   async run(customer, node) {
     const cwd = join(customer.folder, `job ${node}`)

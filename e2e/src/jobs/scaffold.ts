@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Job } from './index.js'
 
 export const scaffoldJob: Job = {
+  mistyped: { args: ['my-api', '--databse', 'postgresql'], meant: '--database' },
   title: 'shows a plan without writing and generates a project whose files match its manifest',
   async run(customer, node) {
     const name = `api-${node}`
