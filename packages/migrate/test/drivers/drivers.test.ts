@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'libsql'
+import type { Session } from '../../src/drivers/contract.js'
+import { createMemoryDatabase, memoryDriver } from '../../src/drivers/memory.js'
+import { sqlite } from '../../src/drivers/sqlite/index.js'
+import { describeDriver } from '../contract/driver.js'
+
+const place = { table: 'kit_migrations' }
+
+for (const transactionalDdl of [true, false]) {
+  describeDriver(transactionalDdl ? 'memory' : 'memory, definitions on their own,', {
+    async prepare() {
+      const database = createMemoryDatabase()
+      const driver = memoryDriver(database, transactionalDdl)
+      return {
+        open: async () => (await driver.open({ target: '', place, mode: 'write' })) as Session,
+        count: async () => database.executed.filter((text) => text === 'INSERT t').length,
+        dispose: async () => undefined
+      }
+    },
+    define: 'CREATE t',
+    insert: 'INSERT t',
+    // Memory takes everything back with its transaction.
+    transactionalDdl: true
+  })
+}
+
+describeDriver('sqlite', {
+  async prepare() {
+    const folder = await mkdtemp(join(tmpdir(), 'kit-migrate-'))
+    const target = join(folder, 'a b.db')
+    return {
+      open: async () => (await sqlite.open({ target, place, mode: 'write' })) as Session,
+      count: async () => {
+        const db = new Database(target)
+        const { count } = db.prepare('SELECT count(*) AS count FROM t').get() as { count: number }
+        db.close()
+        return count
+      },
+      dispose: () => rm(folder, { recursive: true })
+    }
+  },
+  define: 'CREATE TABLE t (x INTEGER)',
+  insert: 'INSERT INTO t VALUES (1)',
+  transactionalDdl: true
+})

@@ -1,0 +1,40 @@
+import { describeWithServer } from '@kit-internal/testkit'
+import type { Session } from '../../src/drivers/contract.js'
+import { mysql } from '../../src/drivers/mysql/index.js'
+import { postgresql } from '../../src/drivers/postgresql/index.js'
+import { describeDriver } from '../contract/driver.js'
+import { queryMysql, queryPostgres } from './query.js'
+
+const place = { table: 'kit_migrations' }
+
+describeWithServer('postgresql', 'with a server of PostgreSQL', (server) => {
+  describeDriver('postgresql', {
+    async prepare() {
+      const target = await server.createDatabase()
+      return {
+        open: async () => (await postgresql.open({ target, place, mode: 'write' })) as Session,
+        count: async () => Number((await queryPostgres(target, 'SELECT count(*) AS count FROM t'))[0]?.['count']),
+        dispose: async () => undefined
+      }
+    },
+    define: 'CREATE TABLE t (x int)',
+    insert: 'INSERT INTO t VALUES (1)',
+    transactionalDdl: true
+  })
+})
+
+describeWithServer('mariadb', 'with a server of MariaDB', (server) => {
+  describeDriver('mysql', {
+    async prepare() {
+      const target = await server.createDatabase()
+      return {
+        open: async () => (await mysql.open({ target, place, mode: 'write' })) as Session,
+        count: async () => Number((await queryMysql(target, 'SELECT count(*) AS count FROM t'))[0]?.['count']),
+        dispose: async () => undefined
+      }
+    },
+    define: 'CREATE TABLE t (x int)',
+    insert: 'INSERT INTO t VALUES (1)',
+    transactionalDdl: false
+  })
+})
