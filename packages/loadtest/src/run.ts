@@ -10,7 +10,7 @@ import type { Share, ShareEnd } from './load/share.js'
 import { workersFailed } from './errors.js'
 import { parseSpec } from './spec/parse-spec.js'
 import type { LoadTestSpec } from './spec/spec.js'
-import { createTick, type Tick } from './tick.js'
+import { createTick, firstTick, type Tick } from './tick.js'
 import type { Host, RunningShare } from './workers/host.js'
 import { threads } from './workers/threads.js'
 
@@ -18,7 +18,7 @@ import { threads } from './workers/threads.js'
 export interface LoadTestOptions extends LoadTestSpec {
   /** Ends the test early; the result is then complete up to that moment and marked as interrupted. */
   signal?: AbortSignal
-  /** Called about once a second while the test runs. */
+  /** Called when the load begins and then about once a second. */
   onTick?: (tick: Tick) => void
 }
 
@@ -85,6 +85,7 @@ async function measure(
     const startedOn = new Date(Date.now() + leadMs + plan.warmupMs)
     signal.addEventListener('abort', stop)
     for (const share of running) share.begin(startedAt)
+    onTick(firstTick)
     for (const [worker, { ended }] of running.entries()) void ended.finally(() => collector.end(worker)).catch(() => undefined)
     const { ends, failures } = await settled(running)
     if (ends.length === 0 && collector.seconds.length === 0) throw workersFailed(failures[0])

@@ -17,6 +17,18 @@ export interface Tick {
   connections: number
 }
 
+/** Before anything is measured. */
+export const firstTick: Tick = {
+  elapsedMs: 0,
+  progress: 0,
+  remainingMs: undefined,
+  attempts: 0,
+  failed: 0,
+  requestsPerSecond: 0,
+  p95: null,
+  connections: 0
+}
+
 /** Called for every window of every worker; gives a tick when the second is complete. */
 export function createTick(plan: RunPlan, collector: Collector): (second: number) => Tick | undefined {
   let last = -1

@@ -3,8 +3,10 @@ import type { Tick } from '../index.js'
 
 /** One line that says how the test stands. */
 export function progressLine(tick: Tick, bar: Progress['bar']): string {
+  const begun = `Running load test… ${bar(tick.progress)}`
+  if (tick.elapsedMs === 0) return begun
   const parts = [
-    `Running load test… ${bar(tick.progress)}`,
+    begun,
     `${whole(tick.requestsPerSecond)} req/s`,
     `p95 ${tick.p95 === null ? '–' : milliseconds(tick.p95)}`,
     `errors ${whole(tick.failed)}`,

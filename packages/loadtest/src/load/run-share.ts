@@ -33,6 +33,7 @@ export function runShare(
   const sendLag = new LatencyRecorder()
   const health = startHealthSampler()
   let connections = 0
+  let over = false
   let attemptsLeft = share.attempts ?? Infinity
 
   const recorder = new WindowRecorder({
@@ -82,12 +83,17 @@ export function runShare(
     connections = Math.max(connections, session.connections())
     recorder.advance(nowUs())
   }, 250)
-  const beginning = setTimeout(() => driver.start(), Math.max(0, (startedAt - nowUs()) / 1000 - share.warmupMs))
+  // Timers may fire up to a millisecond early; a request before the beginning would count as warm-up.
+  const begin = () => {
+    if (over) return
+    if (nowUs() < startedAt - share.warmupMs * 1000) setImmediate(begin)
+    else driver.start()
+  }
+  const beginning = setTimeout(begin, Math.max(0, (startedAt - nowUs()) / 1000 - share.warmupMs))
   const ending =
     share.durationMs === undefined
       ? undefined
       : setTimeout(() => end(), Math.max(0, (startedAt - nowUs()) / 1000 + share.durationMs))
-  let over = false
 
   function end(): void {
     if (over) return

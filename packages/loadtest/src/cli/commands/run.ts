@@ -22,7 +22,6 @@ export const runCommand = defineCommand({
     const spec = await specFromOptions(values, context.cwd)
     const destination = await chooseDestination(values, context)
     context.logger.debug(`Testing ${spec.url}`)
-    context.progress.update(`Running load test… ${context.progress.bar(0)}`)
     const run = await runLoadTest({
       ...spec,
       signal: context.signal,
