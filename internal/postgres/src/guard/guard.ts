@@ -74,10 +74,10 @@ export async function startGuard(options: { folders?: readonly string[]; graceMs
       else listeners.get(message.id)?.(message)
     })
   })
-  letGo(guard)
+  const waiting = waitOnlyWhenAsked(guard)
 
   let lastId = 0
-  const serve = (command: GuardedCommand) =>
+  const launch = (command: GuardedCommand) =>
     new Promise<GuardedProcess>((resolve, reject) => {
       const id = ++lastId
       let exit: (exit: Exit) => void = () => undefined
@@ -96,27 +96,40 @@ export async function startGuard(options: { folders?: readonly string[]; graceMs
     })
 
   return {
-    serve,
+    serve: (command) => waiting(() => launch(command)),
     async run(command) {
-      const exit = await (await serve(command)).exited
+      const exit = await waiting(async () => (await launch(command)).exited)
       if (exit.code === 0) return exit
       throw new KitError(
         'KIT_POSTGRES_COMMAND',
         `${command.command} ended with ${exit.signal ?? `exit code ${exit.code ?? 'unknown'}`}: ${exit.output.trim() || 'no output'}`
       )
     },
-    async stop() {
-      guard.ref()
-      guard.stdin.end()
-      await closed
-    }
+    stop: () =>
+      waiting(async () => {
+        guard.stdin.end()
+        await closed
+      })
   }
 }
 
-/** The guard does not keep this process alive: when there is nothing else to do, both end. */
-function letGo(guard: ChildProcess): void {
-  guard.unref()
-  for (const pipe of [guard.stdin, guard.stdout]) (pipe as unknown as { unref: () => void } | null)?.unref()
+/**
+ * The guard does not keep this process alive: when there is nothing else to do, both end. Only while an answer of it
+ * is awaited does this process stay.
+ */
+function waitOnlyWhenAsked(guard: ChildProcess) {
+  const pipes = [guard.stdin, guard.stdout] as unknown as { ref: () => void; unref: () => void }[]
+  const handles = [guard, ...pipes]
+  let pending = 0
+  for (const handle of handles) handle.unref()
+  return async <T>(ask: () => Promise<T>): Promise<T> => {
+    if (pending++ === 0) for (const handle of handles) handle.ref()
+    try {
+      return await ask()
+    } finally {
+      if (--pending === 0) for (const handle of handles) handle.unref()
+    }
+  }
 }
 
 function toRequest(id: number, { account, env, stopSignal = 'SIGTERM', ...rest }: GuardedCommand) {
