@@ -1,7 +1,13 @@
 import { KitError } from '@kit-internal/errors'
 
 /** The input is no valid document; `where` is the path inside it (`series[3].ok`), empty for the whole. */
-export function invalidDocument(kind: 'run' | 'comparison' | 'calibration' | 'history', source: string, where: string, problem: string, hint?: string): KitError {
+export function invalidDocument(
+  kind: 'run' | 'comparison' | 'calibration' | 'history',
+  source: string,
+  where: string,
+  problem: string,
+  hint?: string
+): KitError {
   const place = where === '' ? '' : `${where} `
   return new KitError(`KIT_REPORT_${kind.toUpperCase()}_INVALID`, `${source}: ${place}${problem}.`, {
     kind: 'usage',

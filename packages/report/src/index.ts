@@ -33,3 +33,16 @@ export { formats, render, type Format } from './renderers/index.js'
 export type { Renderer, RenderOptions } from './renderers/contract.js'
 export { reportOnRun } from './report/run.js'
 export type { Report } from './report/report.js'
+export { compareRuns, defaultMargins, type CompareOptions } from './compare/compare.js'
+export {
+  metricNames,
+  type Comparison,
+  type Distributions,
+  type MetricComparison,
+  type MetricName,
+  type Side,
+  type Verdict
+} from './compare/comparison.js'
+export { reportOnComparison } from './report/comparison.js'
+export { renderers } from './renderers/index.js'
+export { loadRun } from './files.js'

@@ -36,7 +36,8 @@ export function areaPath(upper: readonly Place[], lower: readonly Place[] | numb
   let start = 0
   for (let i = 0; i <= upper.length; i++) {
     if (i < upper.length && upper[i] !== null && (typeof lower === 'number' || lower[i] !== null)) continue
-    if (i - start > 1) shapes.push(shape(upper.slice(start, i), typeof lower === 'number' ? lower : lower.slice(start, i)))
+    if (i - start > 1)
+      shapes.push(shape(upper.slice(start, i), typeof lower === 'number' ? lower : lower.slice(start, i)))
     start = i + 1
   }
   return shapes.join('')

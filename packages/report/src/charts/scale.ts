@@ -23,14 +23,19 @@ function linearScale(values: readonly number[], wanted: number, axis: Axis): Sca
   const exact = axis.unit === 'clock'
   const [from, to] = exact ? [low, high] : [Math.floor(low / step) * step, Math.ceil(high / step - 1e-9) * step]
   const ticks: number[] = []
-  for (let i = Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-9; i++) ticks.push(Number((i * step).toPrecision(12)))
+  for (let i = Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-9; i++)
+    ticks.push(Number((i * step).toPrecision(12)))
   return { place: (value) => (value - from) / (to - from), ticks, domain: [from, to] }
 }
 
 /** 1, 2 or 5 times a power of ten; on a clock also the steps that clocks have. */
 function niceStep(rough: number, { unit }: Axis): number {
   if (unit === 'clock' && rough > 5) {
-    return [10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400].find((step) => step >= rough) ?? Math.ceil(rough / 86_400) * 86_400
+    return (
+      [10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400].find(
+        (step) => step >= rough
+      ) ?? Math.ceil(rough / 86_400) * 86_400
+    )
   }
   const power = 10 ** Math.floor(Math.log10(rough))
   const share = rough / power
@@ -50,7 +55,11 @@ function logScale(values: readonly number[]): Scale {
       if (Math.log10(value) >= from && Math.log10(value) <= to) ticks.push(Number(value.toPrecision(12)))
     }
   }
-  return { place: (value) => (Math.log10(Math.max(value, Number.MIN_VALUE)) - from) / span, ticks, domain: [10 ** from, 10 ** to] }
+  return {
+    place: (value) => (Math.log10(Math.max(value, Number.MIN_VALUE)) - from) / span,
+    ticks,
+    domain: [10 ** from, 10 ** to]
+  }
 }
 
 function percentileScale(values: readonly number[]): Scale {

@@ -17,7 +17,10 @@ export const plot = {
  */
 export function svgOf(chart: Chart, escape: (text: string) => string): string {
   const x = scaleFor(chart.x, [...chart.points, ...along(chart, 'x')], 7)
-  const y = scaleFor(chart.y, [...chart.series.flatMap(({ values, from }) => [...values, ...(from ?? [])]).filter((value) => value !== null), ...along(chart, 'y')])
+  const y = scaleFor(chart.y, [
+    ...chart.series.flatMap(({ values, from }) => [...values, ...(from ?? [])]).filter((value) => value !== null),
+    ...along(chart, 'y')
+  ])
   return [
     `<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-labelledby="${chart.id}-title ${chart.id}-text" data-x="${x.domain.map(short).join(' ')}">`,
     `<title id="${chart.id}-title">${escape(chart.title)}</title><desc id="${chart.id}-text">${escape(chart.description)}</desc>`,
@@ -38,7 +41,8 @@ const along = ({ lines = [], bands = [] }: Chart, axis: 'x' | 'y') => [
 ]
 
 const placeX = (scale: Scale, value: number) => plot.x + scale.place(value) * plot.width
-const placeY = (scale: Scale, value: number) => plot.y + (1 - Math.max(-0.02, Math.min(1.02, scale.place(value)))) * plot.height
+const placeY = (scale: Scale, value: number) =>
+  plot.y + (1 - Math.max(-0.02, Math.min(1.02, scale.place(value)))) * plot.height
 const short = (value: number) => String(Number(value.toPrecision(7)))
 const tenth = (value: number) => String(Math.round(value * 10) / 10)
 
@@ -85,7 +89,11 @@ function marks({ draw, tone, values, from }: ChartSeries, points: readonly numbe
   const floor = placeY(y, Math.max(0, y.domain[0]))
   if (draw === 'bars') return `<path class="fill ${tone}" d="${bars(values, points, x, y, floor)}"/>`
   if (draw === 'dots') {
-    return places.flatMap((place) => (place === null ? [] : [`<circle class="dot ${tone}" cx="${tenth(place[0])}" cy="${tenth(place[1])}" r="3.5"/>`])).join('')
+    return places
+      .flatMap((place) =>
+        place === null ? [] : [`<circle class="dot ${tone}" cx="${tenth(place[0])}" cy="${tenth(place[1])}" r="3.5"/>`]
+      )
+      .join('')
   }
   const line = `<path class="line ${tone}" d="${linePath(draw === 'steps' ? stepped(places) : places)}"/>`
   if (draw !== 'area') return line
@@ -99,14 +107,22 @@ function marks({ draw, tone, values, from }: ChartSeries, points: readonly numbe
   return `<path class="shade ${tone}" d="${areaPath(thinned(places), typeof lower === 'number' ? lower : thinned(lower))}"/>${line}`
 }
 
-function bars(values: readonly (number | null)[], points: readonly number[], x: Scale, y: Scale, floor: number): string {
+function bars(
+  values: readonly (number | null)[],
+  points: readonly number[],
+  x: Scale,
+  y: Scale,
+  floor: number
+): string {
   return values
     .flatMap((value, i) => {
       const next = points[i + 1]
       if (value === null || value === 0 || next === undefined) return []
       const [left, right] = [placeX(x, points[i]!), placeX(x, next)]
       const gap = Math.min(1, (right - left) / 6)
-      return [`M${tenth(left + gap)} ${tenth(floor)}V${tenth(Math.min(floor - 1, placeY(y, value)))}H${tenth(right - gap)}V${tenth(floor)}z`]
+      return [
+        `M${tenth(left + gap)} ${tenth(floor)}V${tenth(Math.min(floor - 1, placeY(y, value)))}H${tenth(right - gap)}V${tenth(floor)}z`
+      ]
     })
     .join('')
 }

@@ -44,11 +44,14 @@ export function encodeHistogram({ indexes, counts }: Histogram): string {
 /** Reads what {@link encodeHistogram} or another HdrHistogram library wrote. Throws KIT_REPORT_HISTOGRAM_INVALID. */
 export function decodeHistogram(base64: string): Histogram {
   const outer = Buffer.from(base64, 'base64')
-  if (outer.length < 8 || outer.readInt32BE(0) !== compressedCookie) throw invalidHistogram('is not in the compressed V2 encoding')
+  if (outer.length < 8 || outer.readInt32BE(0) !== compressedCookie)
+    throw invalidHistogram('is not in the compressed V2 encoding')
   if (outer.readInt32BE(4) !== outer.length - 8) throw invalidHistogram('is cut off or has bytes too many')
   const inner = inflate(outer.subarray(8))
-  if (inner.length < headerBytes || inner.readInt32BE(0) !== cookie) throw invalidHistogram('holds something else than a V2 histogram')
-  if (inner.readInt32BE(12) !== digits) throw invalidHistogram(`has ${inner.readInt32BE(12)} significant digits instead of ${digits}`)
+  if (inner.length < headerBytes || inner.readInt32BE(0) !== cookie)
+    throw invalidHistogram('holds something else than a V2 histogram')
+  if (inner.readInt32BE(12) !== digits)
+    throw invalidHistogram(`has ${inner.readInt32BE(12)} significant digits instead of ${digits}`)
   if (inner.readBigInt64BE(16) !== 1n) throw invalidHistogram(`starts at ${inner.readBigInt64BE(16)} instead of 1`)
   if (!isPlain(inner)) throw invalidHistogram('is shifted or scaled')
   const length = inner.readInt32BE(4)

@@ -1,6 +1,6 @@
 import type { Latency } from '../schema/run.js'
 import { encodeHistogram } from './codec.js'
-import { momentsOf, percentileOf, percentileShares, rangeOf, type Histogram } from './histogram.js'
+import { emptyHistogram, momentsOf, percentileOf, percentileShares, rangeOf, type Histogram } from './histogram.js'
 
 /** What a recorder knows more exactly than its histogram, in µs; what is left out is taken from the histogram. */
 export interface ExactLatency {
@@ -21,20 +21,18 @@ export interface ExactLatency {
 export function latencyOf(histogram: Histogram, exact: ExactLatency = {}): Latency {
   const range = rangeOf(histogram)
   const moments = momentsOf(histogram)
-  const max = range === null ? null : (exact.max ?? range.max)
-  const percentile = (share: number) => {
-    const value = percentileOf(histogram, share)
-    return value === null || max === null ? null : Math.min(value, max)
-  }
-  const min = range === null ? null : Math.min(exact.min ?? range.min, percentile(percentileShares.p50)!)
+  if (range === null || moments === null) return nothingMeasured
+  const max = exact.max ?? range.max
+  const percentile = (share: number) => Math.min(percentileOf(histogram, share) ?? max, max)
   const { p50, p90, p95, p99, p99_9 } = percentileShares
+  const min = Math.min(exact.min ?? range.min, percentile(p50))
   return {
     unit: 'us',
     count: histogram.total,
     ...(exact.censored === undefined ? {} : { censored: exact.censored }),
     min,
-    mean: moments === null ? null : (exact.mean ?? within(round(moments.mean), min!, max!)),
-    stdev: moments === null ? null : (exact.stdev ?? round(moments.stdev)),
+    mean: exact.mean ?? within(round(moments.mean), min, max),
+    stdev: exact.stdev ?? round(moments.stdev),
     max,
     percentiles: {
       p50: percentile(p50),
@@ -45,6 +43,17 @@ export function latencyOf(histogram: Histogram, exact: ExactLatency = {}): Laten
     },
     histogram: encodeHistogram(histogram)
   }
+}
+
+const nothingMeasured: Latency = {
+  unit: 'us',
+  count: 0,
+  min: null,
+  mean: null,
+  stdev: null,
+  max: null,
+  percentiles: { p50: null, p90: null, p95: null, p99: null, p99_9: null },
+  histogram: encodeHistogram(emptyHistogram)
 }
 
 const round = (value: number) => Math.round(value * 10) / 10

@@ -7,7 +7,10 @@ import { junit } from './junit.js'
 import { markdown } from './markdown.js'
 import { text } from './text.js'
 
-export const renderers = { text, json, html, csv, 'csv-series': csvSeries, markdown, junit } satisfies Record<string, Renderer>
+export const renderers = { text, json, html, csv, 'csv-series': csvSeries, markdown, junit } satisfies Record<
+  string,
+  Renderer
+>
 
 export type Format = keyof typeof renderers
 

@@ -24,10 +24,30 @@ function* sections({ sections }: Report): Generator<string> {
 function block(block: Block): string {
   switch (block.kind) {
     case 'facts':
-      return titled(block.title, table([['', 'left'], ['', 'right']], block.facts.map(factRow)))
+      return titled(
+        block.title,
+        table(
+          [
+            ['', 'left'],
+            ['', 'right']
+          ],
+          block.facts.map(factRow)
+        )
+      )
     case 'table': {
       const rows = block.rows.map((row) => row.map(formatCell))
-      return titled(block.title, [table(block.columns.map(({ heading, align }) => [heading, align]), rows), escape(block.note ?? '')].join('\n\n').trim())
+      return titled(
+        block.title,
+        [
+          table(
+            block.columns.map(({ heading, align }) => [heading, align]),
+            rows
+          ),
+          escape(block.note ?? '')
+        ]
+          .join('\n\n')
+          .trim()
+      )
     }
     case 'notes':
       return block.notes.map((item) => `- ${note(item)}`).join('\n')
@@ -36,13 +56,17 @@ function block(block: Block): string {
   }
 }
 
-const titled = (title: string | undefined, text: string) => (title === undefined ? text : `**${escape(title)}**\n\n${text}`)
+const titled = (title: string | undefined, text: string) =>
+  title === undefined ? text : `**${escape(title)}**\n\n${text}`
 
 function factRow({ label, value, aside }: Fact): string[] {
   return [label, aside === undefined ? formatCell(value) : `${formatCell(value)} (${formatCell(aside)})`]
 }
 
-function table(columns: readonly (readonly [string, 'left' | 'right'])[], rows: readonly (readonly string[])[]): string {
+function table(
+  columns: readonly (readonly [string, 'left' | 'right'])[],
+  rows: readonly (readonly string[])[]
+): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [
     line(columns.map(([heading]) => escape(heading))),

@@ -12,7 +12,11 @@ export const text: Renderer = {
   render(report, { color = false, verbose = false }) {
     const paint = painter(color)
     const shown = report.sections.filter(({ detail }) => verbose || !detail)
-    return `${[heading(report, paint), ...shown.flatMap((section) => sectionText(section, paint)), note(report.conclusion, paint)]
+    return `${[
+      heading(report, paint),
+      ...shown.flatMap((section) => sectionText(section, paint)),
+      note(report.conclusion, paint)
+    ]
       .filter((part) => part !== '')
       .join('\n\n')}\n`
   }
@@ -26,7 +30,12 @@ const painter =
   (shade, text) =>
     color ? styleText(shade, text, { validateStream: false }) : text
 
-const moodShades: Readonly<Record<Mood, Shade | undefined>> = { good: 'green', bad: 'red', warning: 'yellow', neutral: undefined }
+const moodShades: Readonly<Record<Mood, Shade | undefined>> = {
+  good: 'green',
+  bad: 'red',
+  warning: 'yellow',
+  neutral: undefined
+}
 
 function heading({ icon, title }: { icon?: string; title: string }, paint: Paint): string {
   const line = `${icon === undefined ? '' : `${icon} `}${clean(title)}`
@@ -48,7 +57,11 @@ function blockText(block: Block, paint: Paint): string {
     case 'table':
       return [
         ...(block.title === undefined ? [] : [`${clean(block.title)}:`]),
-        ...tableText(block.columns, block.rows.map((row) => row.map((cell) => clean(formatCell(cell)))), paint),
+        ...tableText(
+          block.columns,
+          block.rows.map((row) => row.map((cell) => clean(formatCell(cell)))),
+          paint
+        ),
         ...(block.note === undefined ? [] : [paint('dim', `  ${clean(block.note)}`)])
       ].join('\n')
     case 'notes':
@@ -77,7 +90,9 @@ function alignedFacts(facts: readonly Fact[], paint: Paint): string[] {
 }
 
 function tableText(columns: readonly Column[], rows: readonly (readonly string[])[], paint: Paint): string[] {
-  const widths = columns.map(({ heading }, i) => Math.max(shownWidth(heading), ...rows.map((row) => shownWidth(row[i] ?? ''))))
+  const widths = columns.map(({ heading }, i) =>
+    Math.max(shownWidth(heading), ...rows.map((row) => shownWidth(row[i] ?? '')))
+  )
   const line = (cells: readonly string[]) =>
     `  ${cells.map((cell, i) => padded(cell, widths[i] ?? 0, columns[i]?.align ?? 'left')).join('  ')}`.trimEnd()
   return [paint('dim', line(columns.map(({ heading }) => heading))), ...rows.map(line)]

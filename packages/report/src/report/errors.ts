@@ -10,12 +10,19 @@ export function errorFacts({ totals, statuses, errors }: Pick<Run, 'totals' | 's
     .filter(([status]) => Number(status) >= 400)
     .map(([status, count]) => ({ label: `${status} ${reasonPhrase(status)}`.trim(), count }))
   const byCause = errors.map(({ code, message, count }) => ({
-    label: message === '' || message === code ? code : `${code} ${message.length > 80 ? `${message.slice(0, 79)}…` : message}`,
+    label:
+      message === '' || message === code
+        ? code
+        : `${code} ${message.length > 80 ? `${message.slice(0, 79)}…` : message}`,
     count
   }))
   return [...byStatus, ...byCause]
     .sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1))
-    .map(({ label, count }) => ({ label, value: String(count), aside: quantity(ended === 0 ? null : count / ended, 'share') }))
+    .map(({ label, count }) => ({
+      label,
+      value: String(count),
+      aside: quantity(ended === 0 ? null : count / ended, 'share')
+    }))
 }
 
 /** The name of a status; 500 in the short form that our reports have always used. */

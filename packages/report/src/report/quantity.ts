@@ -60,14 +60,19 @@ function duration(ms: number): string {
   if (ms < 120_000) return `${(ms / 1000).toFixed(2)}s`
   const seconds = Math.round(ms / 1000)
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)]
-  const parts = [hours > 0 ? `${hours}h` : '', minutes > 0 ? `${minutes}m` : '', seconds % 60 > 0 ? `${seconds % 60}s` : '']
+  const parts = [
+    hours > 0 ? `${hours}h` : '',
+    minutes > 0 ? `${minutes}m` : '',
+    seconds % 60 > 0 ? `${seconds % 60}s` : ''
+  ]
   return parts.filter(Boolean).join(' ')
 }
 
 function percent(share: number): string {
   const value = share * 100
   // 0.004 % must not read as "0.0%", nor 99.996 % as "100.0%".
-  const digits = value === 0 || value === 100 || (value >= 0.05 && value < 99.95) ? 1 : value >= 0.005 && value < 99.995 ? 2 : 3
+  const digits =
+    value === 0 || value === 100 || (value >= 0.05 && value < 99.95) ? 1 : value >= 0.005 && value < 99.995 ? 2 : 3
   return `${grouped(value, value > 100 ? 1 : digits)}%`
 }
 

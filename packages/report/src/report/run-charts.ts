@@ -30,7 +30,14 @@ export function runCharts(run: Run): Chart[] {
       title: 'Error rate',
       description: 'Share of the requests ended in each second that failed.',
       y: { label: 'failed', unit: 'share', scale: 'linear', include: [0, 0.01] },
-      series: [{ name: 'error rate', draw: 'area', tone: 'red', values: run.series.map(({ ok, failed }) => (ok + failed === 0 ? null : failed / (ok + failed))) }]
+      series: [
+        {
+          name: 'error rate',
+          draw: 'area',
+          tone: 'red',
+          values: run.series.map(({ ok, failed }) => (ok + failed === 0 ? null : failed / (ok + failed)))
+        }
+      ]
     },
     percentileChart([{ name: 'latency', tone: 'violet', latency: judged }], limits),
     {
@@ -61,7 +68,10 @@ function overTime({ series, seriesIntervalMs = 1000, phases, totals }: Run): Sha
 }
 
 /** Rates of whole intervals; the last one may be shorter and is scaled to what the run had of it. */
-function perSecond({ series, seriesIntervalMs = 1000, totals }: Run, of: (row: Run['series'][number]) => number): number[] {
+function perSecond(
+  { series, seriesIntervalMs = 1000, totals }: Run,
+  of: (row: Run['series'][number]) => number
+): number[] {
   return series.map((row) => {
     const seconds = Math.min(seriesIntervalMs, totals.durationMs - row.t * 1000) / 1000
     return round(of(row) / (seconds > 0 ? seconds : seriesIntervalMs / 1000))
@@ -69,11 +79,11 @@ function perSecond({ series, seriesIntervalMs = 1000, totals }: Run, of: (row: R
 }
 
 function latencyBands({ series }: Run): ChartSeries[] {
-  const [p50, p95, p99] = (['p50', 'p95', 'p99'] as const).map((name) => series.map((row) => row[name]))
+  const values = (name: 'p50' | 'p95' | 'p99') => series.map((row) => row[name])
   return [
-    { name: 'p99', draw: 'line', tone: 'red', values: p99! },
-    { name: 'p95', draw: 'area', tone: 'orange', values: p95!, from: p50! },
-    { name: 'p50', draw: 'area', tone: 'blue', values: p50! }
+    { name: 'p99', draw: 'line', tone: 'red', values: values('p99') },
+    { name: 'p95', draw: 'area', tone: 'orange', values: values('p95'), from: values('p50') },
+    { name: 'p50', draw: 'area', tone: 'blue', values: values('p50') }
   ]
 }
 
@@ -82,7 +92,9 @@ function latencyLimits({ thresholds }: Run): NonNullable<Chart['lines']> {
     try {
       const { metric, limit, request } = parseThreshold(expression)
       const isLatency = metric.kind === 'latency' || metric.kind === 'percentile'
-      return isLatency && request === undefined && limit.kind === 'number' ? [{ axis: 'y' as const, value: limit.value * 1000, label: expression }] : []
+      return isLatency && request === undefined && limit.kind === 'number'
+        ? [{ axis: 'y' as const, value: limit.value * 1000, label: expression }]
+        : []
     } catch {
       // A document may hold thresholds of another tool's syntax; they are listed, not drawn.
       return []
@@ -102,7 +114,14 @@ function distributionChart({ histogram, count }: Latency): Chart {
     x: { label: 'response time', unit: 'latency', scale: 'log' },
     y: { label: 'answers', unit: 'count', scale: 'linear', include: [0] },
     points: [...bins.map(({ from }) => from), ...bins.slice(-1).map(({ to }) => to)],
-    series: [{ name: 'answers', draw: 'bars', tone: 'blue', values: [...bins.map(({ count }) => count), ...(bins.length > 0 ? [null] : [])] }],
+    series: [
+      {
+        name: 'answers',
+        draw: 'bars',
+        tone: 'blue',
+        values: [...bins.map(({ count }) => count), ...(bins.length > 0 ? [null] : [])]
+      }
+    ],
     ...(bins.length > 0 ? {} : { empty: count === 0 ? noAnswers : notTold })
   }
 }
@@ -140,13 +159,21 @@ export function percentileChart(
 ): Chart {
   const most = Math.max(0, ...parts.map(({ latency }) => latency.count))
   const stored = parts.every(({ latency }) => latency.histogram === null)
-  const points = stored ? [0.5, 0.9, 0.95, 0.99, 0.999] : shares.filter((share) => share <= 0.5 || (1 - share) * most >= 1)
-  const series = parts.map(({ name, tone, latency }): ChartSeries => ({ name, tone, draw: 'line', values: points.map((share) => latencyAt(share, latency)) }))
+  const points = stored
+    ? [0.5, 0.9, 0.95, 0.99, 0.999]
+    : shares.filter((share) => share <= 0.5 || (1 - share) * most >= 1)
+  const series = parts.map(({ name, tone, latency }): ChartSeries => ({
+    name,
+    tone,
+    draw: 'line',
+    values: points.map((share) => latencyAt(share, latency))
+  }))
   const nothing = series.every(({ values }) => values.every((value) => value === null))
   return {
     id: 'percentiles',
     title: 'Percentile breakdown',
-    description: 'The response time that a share of all answers does not exceed; every further nine takes the same room.',
+    description:
+      'The response time that a share of all answers does not exceed; every further nine takes the same room.',
     x: { label: 'percentile', unit: 'share', scale: 'percentile' },
     y: { label: 'response time', unit: 'latency', scale: 'log' },
     points: nothing ? [] : points,
@@ -156,7 +183,13 @@ export function percentileChart(
   }
 }
 
-const storedShares: Readonly<Record<number, 'p50' | 'p90' | 'p95' | 'p99' | 'p99_9'>> = { 0.5: 'p50', 0.9: 'p90', 0.95: 'p95', 0.99: 'p99', 0.999: 'p99_9' }
+const storedShares: Readonly<Record<number, 'p50' | 'p90' | 'p95' | 'p99' | 'p99_9'>> = {
+  0.5: 'p50',
+  0.9: 'p90',
+  0.95: 'p95',
+  0.99: 'p99',
+  0.999: 'p99_9'
+}
 
 function latencyAt(share: number, { histogram, percentiles, count, max, min }: Latency): number | null {
   if (count === 0) return null
@@ -186,7 +219,12 @@ function metricCharts(run: Run): Chart[] {
       points,
       series: metrics.map((metric, j): ChartSeries => {
         const values = new Map(metric.points.map(([t, value]) => [t, value]))
-        return { name: metric.name, draw: 'line', tone: metricTones[j % metricTones.length]!, values: points.map((t) => values.get(t) ?? null) }
+        return {
+          name: metric.name,
+          draw: 'line',
+          tone: metricTones[j % metricTones.length]!,
+          values: points.map((t) => values.get(t) ?? null)
+        }
       }),
       ...(points.length === 0 ? { empty: 'Nothing was recorded.' } : {})
     }
@@ -202,6 +240,7 @@ function grouped(metrics: readonly Metric[]): Map<string, Metric[]> {
   return groups
 }
 
-const metricUnit = (unit: string) => (unit === 'share' ? 'share' : unit === 'ms' ? 'duration' : unit === 'bytes' ? 'bytes' : 'plain')
+const metricUnit = (unit: string) =>
+  unit === 'share' ? 'share' : unit === 'ms' ? 'duration' : unit === 'bytes' ? 'bytes' : 'plain'
 
 const round = (value: number) => Math.round(value * 1000) / 1000

@@ -13,7 +13,10 @@ export function summaryRecords({ totals, latency, requests }: Run): Records {
   return {
     name: 'summary',
     header,
-    rows: [summaryRow('(all)', totals, latency), ...requests.map((part) => summaryRow(part.name, part.totals, part.latency))]
+    rows: [
+      summaryRow('(all)', totals, latency),
+      ...requests.map((part) => summaryRow(part.name, part.totals, part.latency))
+    ]
   }
 }
 

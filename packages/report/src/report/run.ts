@@ -3,7 +3,7 @@ import type { RequestResult, Run, Totals } from '../schema/run.js'
 import { seriesRecords, summaryRecords } from './run-records.js'
 import { runCharts } from './run-charts.js'
 import { formatQuantity, quantity, type Cell } from './quantity.js'
-import type { Block, Check, Fact, Mood, Note, Report, Section } from './report.js'
+import type { Block, Check, Fact, Note, Report, Section } from './report.js'
 import { errorFacts } from './errors.js'
 
 /** Everything there is to say about one run: what was asked, what came out, and whether to believe it. */
@@ -50,8 +50,18 @@ function about({ startedAt, tool, host, options, warmup }: Run): Section {
     { label: 'Started', value: startedAt },
     { label: 'Measured by', value: [tool.name, tool.version].filter(Boolean).join(' ') },
     ...(host === undefined ? [] : [{ label: 'Host', value: hostText(host) }]),
-    ...(warmup === undefined ? [] : [{ label: 'Warm-up', value: `${formatQuantity(warmup.durationMs, 'duration')}, ${warmup.attempts} requests, not counted` }]),
-    ...Object.entries(options ?? {}).map(([name, value]) => ({ label: name, value: typeof value === 'string' ? value : JSON.stringify(value) }))
+    ...(warmup === undefined
+      ? []
+      : [
+          {
+            label: 'Warm-up',
+            value: `${formatQuantity(warmup.durationMs, 'duration')}, ${warmup.attempts} requests, not counted`
+          }
+        ]),
+    ...Object.entries(options ?? {}).map(([name, value]) => ({
+      label: name,
+      value: typeof value === 'string' ? value : JSON.stringify(value)
+    }))
   ]
   return { title: 'About This Run', detail: true, blocks: [{ kind: 'facts', facts }] }
 }
@@ -77,7 +87,12 @@ function results(run: Run): Block[] {
   const facts: Fact[] = [
     { label: 'Total Requests', value: plain(totals.attempts) },
     { label: 'Successful', value: plain(totals.ok), aside: share(totals.ok, ended(totals)) },
-    { label: 'Failed', value: plain(failed), aside: quantity(rate, 'share'), ...(failed > 0 ? { mood: 'bad' as Mood, key: true as const } : {}) },
+    {
+      label: 'Failed',
+      value: plain(failed),
+      aside: quantity(rate, 'share'),
+      ...(failed > 0 ? { mood: 'bad' as const, key: true as const } : {})
+    },
     ...(totals.inFlight ? [{ label: 'Unanswered at the End', value: plain(totals.inFlight) }] : []),
     { label: 'Duration', value: quantity(totals.durationMs, 'duration') }
   ]
@@ -94,7 +109,8 @@ function results(run: Run): Block[] {
   ]
 }
 
-const rps = (value: number | null): Cell => (value === null ? quantity(null, 'perSecond') : `${formatQuantity(value, 'perSecond')} RPS`)
+const rps = (value: number | null): Cell =>
+  value === null ? quantity(null, 'perSecond') : `${formatQuantity(value, 'perSecond')} RPS`
 const ended = ({ attempts, inFlight }: Totals) => attempts - (inFlight ?? 0)
 const share = (part: number, whole: number) => quantity(whole === 0 ? null : part / whole, 'share')
 
@@ -113,13 +129,18 @@ function latencyBlocks({ latency }: Run): Block[] {
     // Fewer answers than this leave less than ten beyond the percentile: chance, not measurement.
     ...(count >= 10_000 ? [{ label: 'P99.9', value: quantity(percentiles.p99_9, 'latency') }] : [])
   ]
-  const blocks: Block[] = [{ kind: 'facts', title: latency.response ? 'Response Times (from the planned send)' : 'Response Times', facts }]
+  const blocks: Block[] = [
+    { kind: 'facts', title: latency.response ? 'Response Times (from the planned send)' : 'Response Times', facts }
+  ]
   const notes: Note[] = []
   if (count > 0 && count < 1000) {
     notes.push({ mood: 'neutral', text: `Only ${count} answers: P99 rests on fewer than ten of them.` })
   }
   if (censored > 0) {
-    notes.push({ mood: 'neutral', text: `${censored} requests had no answer and count with the time waited; percentiles that reach them are at least that.` })
+    notes.push({
+      mood: 'neutral',
+      text: `${censored} requests had no answer and count with the time waited; percentiles that reach them are at least that.`
+    })
   }
   if (latency.response) {
     const { p50, p95, p99 } = latency.service.percentiles
@@ -143,7 +164,10 @@ function requestSections({ requests, phases }: Run): Section[] {
     blocks: [
       {
         kind: 'table',
-        columns: [{ heading: title, align: 'left' }, ...columns.map((heading) => ({ heading, align: 'right' as const }))],
+        columns: [
+          { heading: title, align: 'left' },
+          ...columns.map((heading) => ({ heading, align: 'right' as const }))
+        ],
         rows: parts.map(({ name, totals, latency }) => {
           const { p50, p95, p99 } = judgedLatency(latency).percentiles
           return [
@@ -159,24 +183,46 @@ function requestSections({ requests, phases }: Run): Section[] {
       }
     ]
   })
-  const measured = (phases ?? []).flatMap(({ name, totals, latency }) => (totals && latency ? [{ name, totals, latency }] : []))
-  return [...(requests.length > 1 ? [table('Request', requests)] : []), ...(measured.length > 1 ? [table('Phase', measured)] : [])]
+  const measured = (phases ?? []).flatMap(({ name, totals, latency }) =>
+    totals && latency ? [{ name, totals, latency }] : []
+  )
+  return [
+    ...(requests.length > 1 ? [table('Request', requests)] : []),
+    ...(measured.length > 1 ? [table('Phase', measured)] : [])
+  ]
 }
 
 function judgement({ thresholds, validity, interrupted, interruption, missing }: Run): Section[] {
   const notes: Note[] = [
-    ...(interrupted ? [{ mood: 'warning' as const, text: `Stopped before its end${interruption === undefined ? '.' : `: ${interruption}`}` }] : []),
-    ...validity.reasons.map(({ message }) => ({ mood: validity.verdict === 'invalid' ? ('bad' as const) : ('warning' as const), text: message })),
-    ...(missing && missing.length > 0 ? [{ mood: 'neutral' as const, text: `Not told by the tool that measured: ${missing.join(', ')}.` }] : [])
+    ...(interrupted
+      ? [
+          {
+            mood: 'warning' as const,
+            text: `Stopped before its end${interruption === undefined ? '.' : `: ${interruption}`}`
+          }
+        ]
+      : []),
+    ...validity.reasons.map(({ message }) => ({
+      mood: validity.verdict === 'invalid' ? ('bad' as const) : ('warning' as const),
+      text: message
+    })),
+    ...(missing && missing.length > 0
+      ? [{ mood: 'neutral' as const, text: `Not told by the tool that measured: ${missing.join(', ')}.` }]
+      : [])
   ]
   return [
-    ...(thresholds.length === 0 ? [] : [{ title: 'Thresholds', blocks: [{ kind: 'notes' as const, notes: thresholds.map(thresholdNote) }] }]),
+    ...(thresholds.length === 0
+      ? []
+      : [{ title: 'Thresholds', blocks: [{ kind: 'notes' as const, notes: thresholds.map(thresholdNote) }] }]),
     ...(notes.length === 0 ? [] : [{ title: 'Validity', blocks: [{ kind: 'notes' as const, notes }] }])
   ]
 }
 
 function thresholdNote({ expression, passed, actual }: Run['thresholds'][number]): Note {
-  return { mood: passed ? 'good' : 'bad', text: `${expression} (was ${actual === null ? 'not measured' : shortNumber(actual)})` }
+  return {
+    mood: passed ? 'good' : 'bad',
+    text: `${expression} (was ${actual === null ? 'not measured' : shortNumber(actual)})`
+  }
 }
 
 /** Up to four digits that matter. */
@@ -185,29 +231,33 @@ export const shortNumber = (value: number) => String(Number(value.toPrecision(4)
 function checks({ thresholds, validity, interrupted }: Run): Check[] {
   const reasons = validity.reasons.map(({ message }) => message).join(' ')
   return [
-    { name: 'the run came to its end', outcome: interrupted ? 'failed' : 'passed', ...(interrupted ? { message: 'It was interrupted.' } : {}) },
+    {
+      name: 'the run came to its end',
+      outcome: interrupted ? 'failed' : 'passed',
+      ...(interrupted ? { message: 'It was interrupted.' } : {})
+    },
     {
       name: 'the measurement is valid',
       outcome: validity.verdict === 'invalid' ? 'failed' : validity.verdict === 'degraded' ? 'skipped' : 'passed',
       ...(reasons === '' ? {} : { message: reasons })
     },
-    ...thresholds.map(
-      (threshold): Check => ({
-        name: threshold.expression,
-        outcome: threshold.passed ? 'passed' : 'failed',
-        message: thresholdNote(threshold).text
-      })
-    )
+    ...thresholds.map((threshold): Check => ({
+      name: threshold.expression,
+      outcome: threshold.passed ? 'passed' : 'failed',
+      message: thresholdNote(threshold).text
+    }))
   ]
 }
 
 function conclusion(run: Run): Note {
   const crossed = run.thresholds.filter(({ passed }) => !passed).length
-  if (run.validity.verdict === 'invalid') return { mood: 'bad', text: 'The measurement is invalid; do not conclude anything from it' }
+  if (run.validity.verdict === 'invalid')
+    return { mood: 'bad', text: 'The measurement is invalid; do not conclude anything from it' }
   if (crossed > 0) return { mood: 'bad', text: `${crossed} of ${run.thresholds.length} thresholds crossed` }
   if (run.interrupted) return { mood: 'warning', text: 'Load test stopped before its end' }
   if (run.totals.attempts === 0) return { mood: 'warning', text: 'No request was sent' }
   if (run.totals.ok === 0) return { mood: 'bad', text: 'Load test completed without a single success' }
-  if (run.validity.verdict === 'degraded') return { mood: 'warning', text: 'Load test completed; see the notes on its validity' }
+  if (run.validity.verdict === 'degraded')
+    return { mood: 'warning', text: 'Load test completed; see the notes on its validity' }
   return { mood: 'good', text: 'Load test completed successfully' }
 }

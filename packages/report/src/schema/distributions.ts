@@ -20,14 +20,19 @@ function* both({ service, response }: Latencies, path: string): Generator<Proble
 function* latencyProblems(latency: Latency, path: string): Generator<Problem> {
   const { min, mean, max, percentiles, count } = latency
   if ((latency.censored ?? 0) > count) yield { path: `${path}.censored`, problem: `is more than count (${count})` }
-  const ladder = Object.entries({ min, ...percentiles, max }).filter((step): step is [string, number] => step[1] !== null)
+  const ladder = Object.entries({ min, ...percentiles, max }).filter(
+    (step): step is [string, number] => step[1] !== null
+  )
   if (count === 0 && (ladder.length > 0 || mean !== null)) {
     yield { path, problem: 'has values though its count is 0' }
   }
   for (const [i, [name, value]] of ladder.entries()) {
     const before = ladder[i - 1]
     if (before && value < before[1]) {
-      yield { path: `${path}${name === 'max' ? '.max' : `.percentiles.${name}`}`, problem: `is ${value}, below ${before[0]} (${before[1]})` }
+      yield {
+        path: `${path}${name === 'max' ? '.max' : `.percentiles.${name}`}`,
+        problem: `is ${value}, below ${before[0]} (${before[1]})`
+      }
     }
   }
   if (mean !== null && ((min !== null && mean < min - 1) || (max !== null && mean > max + 1))) {
@@ -54,10 +59,13 @@ function* histogramProblems(latency: Latency, base64: string, path: string): Gen
     if (value === null || histogram.total === 0) continue
     // Libraries differ by one rank, and by which end of a place they report.
     const rank = rankOf(histogram.total, share)
-    const low = valueAtRank(histogram, rank - 1)!
-    const high = valueAtRank(histogram, rank + 1)!
+    const [low, high] = [valueAtRank(histogram, rank - 1), valueAtRank(histogram, rank + 1)]
+    if (low === null || high === null) continue
     if (value < low * 0.999 - 1 || value > high * 1.001 + 1) {
-      yield { path: `${path}.percentiles.${name}`, problem: `is ${value}, but the histogram says ${valueAtRank(histogram, rank)}` }
+      yield {
+        path: `${path}.percentiles.${name}`,
+        problem: `is ${value}, but the histogram says ${valueAtRank(histogram, rank) ?? 'nothing'}`
+      }
     }
   }
   const range = rangeOf(histogram)

@@ -6,13 +6,21 @@ export function* nullProblems(run: Run): Generator<Problem> {
   const missing = new Set(run.missing)
   const places: { totals: Totals; latency: Latencies; path: string; list: string }[] = [
     { totals: run.totals, latency: run.latency, path: '', list: '' },
-    ...run.requests.map(({ totals, latency }, i) => ({ totals, latency, path: `requests[${i}].`, list: 'requests[].' })),
+    ...run.requests.map(({ totals, latency }, i) => ({
+      totals,
+      latency,
+      path: `requests[${i}].`,
+      list: 'requests[].'
+    })),
     ...run.blocks.map(({ totals, latency }, i) => ({ totals, latency, path: `blocks[${i}].`, list: 'blocks[].' }))
   ]
   for (const { totals, latency, path, list } of places) {
     for (const inside of unknownFields(totals, latency)) {
       if (missing.has(inside) || missing.has(`${list}${inside}`)) continue
-      yield { path: `${path}${inside}`, problem: `is null; list "${list}${inside}" in missing if the tool does not tell` }
+      yield {
+        path: `${path}${inside}`,
+        problem: `is null; list "${list}${inside}" in missing if the tool does not tell`
+      }
     }
   }
 }

@@ -56,9 +56,13 @@ function* statusProblems(
 const errorKinds = { unsent: 'unsent', timeout: 'timeouts', lost: 'lost' } as const
 
 function* errorProblems(errors: readonly RunError[], totals: Totals, path: string): Generator<Problem> {
-  const counted = (kind: RunError['kind']) => sum(errors.filter((error) => error.kind === kind).map(({ count }) => count))
+  const counted = (kind: RunError['kind']) =>
+    sum(errors.filter((error) => error.kind === kind).map(({ count }) => count))
   const unknown = counted('unknown')
-  for (const [kind, field] of Object.entries(errorKinds) as [keyof typeof errorKinds, 'unsent' | 'timeouts' | 'lost'][]) {
+  for (const [kind, field] of Object.entries(errorKinds) as [
+    keyof typeof errorKinds,
+    'unsent' | 'timeouts' | 'lost'
+  ][]) {
     const expected = totals[field]
     if (expected === null || (unknown > 0 && counted(kind) <= expected)) continue
     if (counted(kind) !== expected) {
@@ -66,7 +70,10 @@ function* errorProblems(errors: readonly RunError[], totals: Totals, path: strin
     }
   }
   if (totals.httpErrors !== null && counted('check') > totals.httpErrors) {
-    yield { path, problem: `of kind "check" add up to ${counted('check')}, more than totals.httpErrors (${totals.httpErrors})` }
+    yield {
+      path,
+      problem: `of kind "check" add up to ${counted('check')}, more than totals.httpErrors (${totals.httpErrors})`
+    }
   }
   if (unknown > totals.attempts - totals.ok) {
     yield { path, problem: `of kind "unknown" add up to ${unknown}, more than failed (${totals.attempts - totals.ok})` }
@@ -75,9 +82,11 @@ function* errorProblems(errors: readonly RunError[], totals: Totals, path: strin
 
 function* countProblems({ service, response }: Latencies, totals: Totals, path: string): Generator<Problem> {
   const expected = answered(totals)
-  if ((service.censored ?? 0) > 0) yield { path: `${path}.service.censored`, problem: 'must be 0: only answered requests are in it' }
+  if ((service.censored ?? 0) > 0)
+    yield { path: `${path}.service.censored`, problem: 'must be 0: only answered requests are in it' }
   if (expected === null) {
-    if (service.count > totals.attempts) yield { path: `${path}.service.count`, problem: `is more than totals.attempts (${totals.attempts})` }
+    if (service.count > totals.attempts)
+      yield { path: `${path}.service.count`, problem: `is more than totals.attempts (${totals.attempts})` }
     return
   }
   if (service.count !== expected) {
@@ -86,16 +95,23 @@ function* countProblems({ service, response }: Latencies, totals: Totals, path: 
   if (response === undefined) return
   const answers = response.count - (response.censored ?? 0)
   if (answers !== expected) {
-    yield { path: `${path}.response.count`, problem: `without the censored ones is ${answers}, but ok + httpErrors is ${expected}` }
+    yield {
+      path: `${path}.response.count`,
+      problem: `without the censored ones is ${answers}, but ok + httpErrors is ${expected}`
+    }
   }
   if (response.count > totals.attempts) {
     yield { path: `${path}.response.count`, problem: `is more than totals.attempts (${totals.attempts})` }
   }
 }
 
-function* seriesProblems({ series, seriesIntervalMs = 1000, totals }: Run, missing: ReadonlySet<string>): Generator<Problem> {
+function* seriesProblems(
+  { series, seriesIntervalMs = 1000, totals }: Run,
+  missing: ReadonlySet<string>
+): Generator<Problem> {
   if (series.length === 0) {
-    if (totals.attempts > 0 && !missing.has('series')) yield { path: 'series', problem: 'is empty though requests were sent' }
+    if (totals.attempts > 0 && !missing.has('series'))
+      yield { path: 'series', problem: 'is empty though requests were sent' }
     return
   }
   const step = seriesIntervalMs / 1000
@@ -115,18 +131,32 @@ function* seriesProblems({ series, seriesIntervalMs = 1000, totals }: Run, missi
   }
 }
 
-const additive = ['attempts', 'unsent', 'sent', 'ok', 'httpErrors', 'timeouts', 'lost', 'inFlight', 'bytesIn', 'bytesOut'] as const
+const additive = [
+  'attempts',
+  'unsent',
+  'sent',
+  'ok',
+  'httpErrors',
+  'timeouts',
+  'lost',
+  'inFlight',
+  'bytesIn',
+  'bytesOut'
+] as const
 
 function* blockProblems({ blocks, totals }: Run, missing: ReadonlySet<string>): Generator<Problem> {
   if (blocks.length === 0) {
-    if (totals.attempts > 0 && !missing.has('blocks')) yield { path: 'blocks', problem: 'is empty though requests were sent' }
+    if (totals.attempts > 0 && !missing.has('blocks'))
+      yield { path: 'blocks', problem: 'is empty though requests were sent' }
     return
   }
   yield* partsProblems(blocks, totals, 'blocks')
   const length = blocks[0]!.durationMs
   for (const [i, { durationMs }] of blocks.entries()) {
-    const allowed = i === blocks.length - 1 ? durationMs <= length * 1.001 : Math.abs(durationMs - length) <= length / 1000
-    if (!allowed) yield { path: `blocks[${i}].durationMs`, problem: `is ${durationMs}, but blocks are equally long (${length})` }
+    const allowed =
+      i === blocks.length - 1 ? durationMs <= length * 1.001 : Math.abs(durationMs - length) <= length / 1000
+    if (!allowed)
+      yield { path: `blocks[${i}].durationMs`, problem: `is ${durationMs}, but blocks are equally long (${length})` }
   }
 }
 

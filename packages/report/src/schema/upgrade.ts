@@ -23,6 +23,7 @@ export function upgradeDocument(document: Document, source: string, known = { cu
     )
   }
   let upgraded = document
-  for (let from = version; from < known.currentVersion; from++) upgraded = { ...known.steps[from]!(upgraded), schemaVersion: from + 1 }
+  for (let from = version; from < known.currentVersion; from++)
+    upgraded = { ...known.steps[from]!(upgraded), schemaVersion: from + 1 }
   return upgraded
 }

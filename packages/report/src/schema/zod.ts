@@ -9,7 +9,7 @@ const optional = <T extends z.ZodType>(type: T) => z.exactOptional(type)
 const text = z.string().max(100_000)
 const name = z.string().min(1).max(2_000)
 
-const json: z.ZodType<Json> = z.json() as z.ZodType<Json>
+const json: z.ZodType<Json> = z.json()
 
 const totals = z.object({
   attempts: count,
@@ -141,7 +141,9 @@ export const runSchema = z.object({
 }) satisfies z.ZodType<Run>
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
-type Mutable<T> = T extends string | number | boolean | null | undefined ? T : { -readonly [K in keyof T]: Mutable<T[K]> }
+type Mutable<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : { -readonly [K in keyof T]: Mutable<T[K]> }
 // A field added to one view only stops the compiler here.
 true satisfies Same<keyof z.output<typeof runSchema>, keyof Run>
 true satisfies Same<Mutable<Omit<z.output<typeof runSchema>, 'options'>>, Mutable<Omit<Run, 'options'>>>

@@ -25,7 +25,10 @@ export function evaluateThresholds(
   run: Judged,
   { baseline }: { baseline?: Judged } = {}
 ): ThresholdResult[] {
-  checkRequestNames(thresholds, run.requests.map(({ name }) => name))
+  checkRequestNames(
+    thresholds,
+    run.requests.map(({ name }) => name)
+  )
   return thresholds.map((threshold) => {
     const actual = valueOf(threshold, run)
     const limit = limitOf(threshold, baseline)
@@ -41,7 +44,8 @@ export function evaluateThresholds(
 export function checkRequestNames(thresholds: readonly Threshold[], names: readonly string[]): void {
   for (const { expression, request } of thresholds) {
     if (request === undefined || names.includes(request)) continue
-    const known = names.length === 0 ? 'The run has no named requests.' : `The run has: ${names.slice(0, 20).join(', ')}.`
+    const known =
+      names.length === 0 ? 'The run has no named requests.' : `The run has: ${names.slice(0, 20).join(', ')}.`
     throw invalidThreshold(expression, `there is no request "${request}"`, known)
   }
 }
@@ -49,23 +53,35 @@ export function checkRequestNames(thresholds: readonly Threshold[], names: reado
 function limitOf(threshold: Threshold, baseline: Judged | undefined): number | null {
   if (threshold.limit.kind === 'number') return threshold.limit.value
   if (baseline === undefined) {
-    throw invalidThreshold(threshold.expression, 'there is no baseline to compare with', 'Give one: kit-report gate run.json --baseline old.json')
+    throw invalidThreshold(
+      threshold.expression,
+      'there is no baseline to compare with',
+      'Give one: kit-report gate run.json --baseline old.json'
+    )
   }
-  checkRequestNames([threshold], baseline.requests.map(({ name }) => name))
+  checkRequestNames(
+    [threshold],
+    baseline.requests.map(({ name }) => name)
+  )
   const value = valueOf(threshold, baseline)
   return value === null ? null : value * threshold.limit.factor
 }
 
 function valueOf({ expression, metric, request }: Threshold, run: Judged): number | null {
-  const part = request === undefined ? run : run.requests.find(({ name }) => name === request)!
+  const part = request === undefined ? run : run.requests.find(({ name }) => name === request)
+  if (part === undefined) throw new Error(`checkRequestNames let ${request} pass`)
   if (nothingMeasured(metric, part)) return null
   const value = numberOf(metric, part)
   if (value !== null) return value
-  throw new KitError('KIT_REPORT_THRESHOLD_UNMEASURED', `Threshold "${expression}": this run does not carry that number.`, {
-    kind: 'usage',
-    hint: 'It was converted from a tool that does not report it. Use a threshold on a number it has.',
-    data: { expression }
-  })
+  throw new KitError(
+    'KIT_REPORT_THRESHOLD_UNMEASURED',
+    `Threshold "${expression}": this run does not carry that number.`,
+    {
+      kind: 'usage',
+      hint: 'It was converted from a tool that does not report it. Use a threshold on a number it has.',
+      data: { expression }
+    }
+  )
 }
 
 function nothingMeasured(metric: ThresholdMetric, { totals, latency }: Pick<Judged, 'totals' | 'latency'>): boolean {

@@ -19,7 +19,9 @@ import type { Comparator, Threshold, ThresholdMetric } from './threshold.js'
  */
 export function parseThreshold(expression: string): Threshold {
   const { prefix, prefixTag, rest } = splitPrefix(expression.trim())
-  const parts = /^([a-z]\w*(?:\(\s*[\d.]+\s*\)|\.\d+)?)\s*(?:\{([^{}]*)\})?\s*(<=|>=|===|==|!=|<|>|=)\s*(.+)$/i.exec(rest)
+  const parts = /^([a-z]\w*(?:\(\s*[\d.]+\s*\)|\.\d+)?)\s*(?:\{([^{}]*)\})?\s*(<=|>=|===|==|!=|<|>|=)\s*(.+)$/i.exec(
+    rest
+  )
   if (!parts) throw invalidThreshold(expression, 'is not of the form METRIC < VALUE', examples)
   const [, word, tag, sign, right] = parts as unknown as [string, string, string | undefined, string, string]
   if (tag !== undefined && prefixTag !== undefined) throw invalidThreshold(expression, 'names two requests', examples)
@@ -55,7 +57,11 @@ function metricOf(word: string, prefix: string | undefined, expression: string):
   if (prefix === undefined) return metric
   const allowed = (k6Metrics as Record<string, readonly string[] | undefined>)[prefix]
   if (allowed === undefined) {
-    throw invalidThreshold(expression, `there is no metric "${prefix}"`, `Known are ${Object.keys(k6Metrics).join(', ')}.`)
+    throw invalidThreshold(
+      expression,
+      `there is no metric "${prefix}"`,
+      `Known are ${Object.keys(k6Metrics).join(', ')}.`
+    )
   }
   const base = metric.kind === 'percentile' && word.toLowerCase() !== 'med' ? 'p' : word.toLowerCase()
   if (!allowed.includes(base)) {
@@ -71,7 +77,9 @@ function plainMetric(word: string): ThresholdMetric | undefined {
   if (word === 'rps') return { kind: 'requestsPerSecond' }
   if (word === 'count' || word === 'failed') return { kind: word }
   const percent = Number(/^p\(?(\d{1,3}(?:\.\d+)?)\)?$/.exec(word)?.[1] ?? Number.NaN)
-  return percent > 0 && percent <= 100 ? { kind: 'percentile', share: Number((percent / 100).toPrecision(12)) } : undefined
+  return percent > 0 && percent <= 100
+    ? { kind: 'percentile', share: Number((percent / 100).toPrecision(12)) }
+    : undefined
 }
 
 function requestOf(tag: string | undefined, expression: string): string | undefined {
@@ -92,10 +100,16 @@ function limitOf(text: string, metric: ThresholdMetric, expression: string): Thr
   const relative = /^baseline(?:\s*\*\s*(\d+(?:\.\d+)?))?$/i.exec(text)
   if (relative) return { kind: 'baseline', factor: Number(relative[1] ?? 1) }
   const parts = /^(\d+(?:\.\d+)?|\.\d+)\s*([a-zµ%]*)$/i.exec(text)
-  if (!parts) throw invalidThreshold(expression, `"${text}" is no limit`, 'Write a number, with ms, s or % if you like, or baseline*1.05.')
+  if (!parts)
+    throw invalidThreshold(
+      expression,
+      `"${text}" is no limit`,
+      'Write a number, with ms, s or % if you like, or baseline*1.05.'
+    )
   const [, digits, unit] = parts as unknown as [string, string, string]
   const scale = scaleOf(unit.toLowerCase(), metric)
-  if (scale === undefined) throw invalidThreshold(expression, `"${unit}" is no unit of ${wordFor(metric)}`, unitHint(metric))
+  if (scale === undefined)
+    throw invalidThreshold(expression, `"${unit}" is no unit of ${wordFor(metric)}`, unitHint(metric))
   const value = Number(digits) * scale
   if (metric.kind === 'errorRate' && value > 1) {
     throw invalidThreshold(expression, 'a rate cannot be above 1', 'Write rate<0.01 or rate<1% for one percent.')
@@ -105,7 +119,8 @@ function limitOf(text: string, metric: ThresholdMetric, expression: string): Thr
 
 function scaleOf(unit: string, metric: ThresholdMetric): number | undefined {
   if (unit === '') return 1
-  if (metric.kind === 'latency' || metric.kind === 'percentile') return (latencyUnits as Record<string, number | undefined>)[unit]
+  if (metric.kind === 'latency' || metric.kind === 'percentile')
+    return (latencyUnits as Record<string, number | undefined>)[unit]
   return metric.kind === 'errorRate' && unit === '%' ? 0.01 : undefined
 }
 

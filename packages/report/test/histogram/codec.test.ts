@@ -5,7 +5,8 @@ import { highestOf, highestValue, indexOf, lastIndex, lowestOf } from '../../src
 import { emptyHistogram, histogramOf, mergeHistograms, momentsOf, percentileOf } from '../../src/histogram/histogram.js'
 
 const values = Array.from({ length: 5000 }, (_, i) => Math.round(50 * 1.0035 ** i))
-const peer = () => build({ lowestDiscernibleValue: 1, highestTrackableValue: highestValue, numberOfSignificantValueDigits: 3 })
+const peer = () =>
+  build({ lowestDiscernibleValue: 1, highestTrackableValue: highestValue, numberOfSignificantValueDigits: 3 })
 
 describe('histograms', () => {
   it('are read by hdr-histogram-js with the same counts and percentiles', () => {

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { parseRun, parseRunText } from '../../src/schema/index.js'
 import { exampleRun } from '../support/runs.js'
 
-const changed = (change: (run: any) => void) => { // eslint-disable-line @typescript-eslint/no-explicit-any -- wrong on purpose
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- documents are made wrong on purpose
+type Wrong = any
+
+const changed = (change: (run: Wrong) => void) => {
   const run = structuredClone(exampleRun({ timeoutShare: 0.01, lostShare: 0.01, unsentShare: 0.01 }))
   change(run)
   return run
@@ -19,7 +22,10 @@ const refusal = (document: unknown) => {
 describe('parseRun', () => {
   it.each([
     ['a usual run', exampleRun()],
-    ['a run with every kind of failure', exampleRun({ timeoutShare: 0.1, lostShare: 0.1, unsentShare: 0.1, inFlight: 3 })],
+    [
+      'a run with every kind of failure',
+      exampleRun({ timeoutShare: 0.1, lostShare: 0.1, unsentShare: 0.1, inFlight: 3 })
+    ],
     ['a run in the open model', exampleRun({ rate: 80 })],
     ['a run of one request', exampleRun({ seconds: 1, perSecond: 1, names: ['only'], httpErrorShare: 0 })],
     ['a run without any success', exampleRun({ httpErrorShare: 1 })],
@@ -36,18 +42,50 @@ describe('parseRun', () => {
     ['errors do not add up', (run) => run.errors[0].count++, /errors of kind "unsent" add up to/],
     ['the series does not add up', (run) => run.series[3].ok++, /series add up to \d+ ok, but totals\.ok is/],
     ['the series has a gap', (run) => run.series[3].t++, /series\[3\]\.t is 4; rows must follow/],
-    ['blocks do not add up', (run) => { run.blocks.pop() }, /blocks add up to/],
-    ['requests do not add up', (run) => { run.requests.pop() }, /requests add up to/],
-    ['a request name is there twice', (run) => (run.requests[1].name = run.requests[0].name), /requests\[1\]\.name "list" is there twice/],
-    ['the histogram holds other values', (run) => (run.latency.service.histogram = run.requests[0].latency.service.histogram), /latency\.service\.histogram holds/],
-    ['a percentile contradicts the histogram', (run) => (run.latency.service.percentiles.p95 *= 1.05), /percentiles\.p95 is [\d.]+, but the histogram says/],
+    [
+      'blocks do not add up',
+      (run) => {
+        run.blocks.pop()
+      },
+      /blocks add up to/
+    ],
+    [
+      'requests do not add up',
+      (run) => {
+        run.requests.pop()
+      },
+      /requests add up to/
+    ],
+    [
+      'a request name is there twice',
+      (run) => (run.requests[1].name = run.requests[0].name),
+      /requests\[1\]\.name "list" is there twice/
+    ],
+    [
+      'the histogram holds other values',
+      (run) => (run.latency.service.histogram = run.requests[0].latency.service.histogram),
+      /latency\.service\.histogram holds/
+    ],
+    [
+      'a percentile contradicts the histogram',
+      (run) => (run.latency.service.percentiles.p95 *= 1.05),
+      /percentiles\.p95 is [\d.]+, but the histogram says/
+    ],
     ['percentiles go down', (run) => (run.latency.service.percentiles.p99 = 1), /percentiles\.p99 is 1, below p95/],
     ['a field is missing', (run) => delete run.totals.ok, /totals\.ok is missing/],
-    ['a number is a text', (run) => (run.series[3].ok = '12'), /series\[3\]\.ok is wrong: invalid input: expected number/],
-    ['a null is not explained', (run) => (run.totals.bytesIn = null), /totals\.bytesIn is null; list "totals\.bytesIn" in missing/],
+    [
+      'a number is a text',
+      (run) => (run.series[3].ok = '12'),
+      /series\[3\]\.ok is wrong: invalid input: expected number/
+    ],
+    [
+      'a null is not explained',
+      (run) => (run.totals.bytesIn = null),
+      /totals\.bytesIn is null; list "totals\.bytesIn" in missing/
+    ],
     ['the version is newer', (run) => (run.schemaVersion = 2), /schemaVersion is 2, newer than/],
     ['the version is missing', (run) => delete run.schemaVersion, /schemaVersion must be a whole number/]
-  ] as [string, (run: any) => unknown, RegExp][])('names the place when %s', (_, change, message) => { // eslint-disable-line @typescript-eslint/no-explicit-any -- wrong on purpose
+  ] as [string, (run: Wrong) => unknown, RegExp][])('names the place when %s', (_, change, message) => {
     expect(refusal(changed(change))).toMatch(message)
     expect(refusal(changed(change))).toMatch(/^run\.json: /)
   })

@@ -34,7 +34,15 @@ export interface RunShape {
 
 /** A complete, sound run document of the given shape. */
 export function exampleRun(shape: RunShape = {}): Run {
-  const { seed = 1, seconds = 12, perSecond = 80, names = ['list', 'read'], medianMs = 140, users = 50, inFlight = 0 } = shape
+  const {
+    seed = 1,
+    seconds = 12,
+    perSecond = 80,
+    names = ['list', 'read'],
+    medianMs = 140,
+    users = 50,
+    inFlight = 0
+  } = shape
   const random = randomFrom(seed)
   const cells = Array.from({ length: seconds }, (_, t) =>
     names.map((name) => cellOf(t, name, Math.round(perSecond / names.length), medianMs, shape, random))
@@ -60,11 +68,24 @@ export function exampleRun(shape: RunShape = {}): Run {
     startedAt: '2026-11-20T10:00:00.000Z',
     target: { url: 'http://localhost:3000/api/users', method: 'GET' },
     model: shape.rate === undefined ? { kind: 'closed', users } : { kind: 'open', rate: shape.rate },
-    host: { fingerprint: 'host-a', os: 'linux', arch: 'x64', cpu: 'Test CPU', cores: 2, memoryBytes: 8e9, node: 'v20.19.0' },
+    host: {
+      fingerprint: 'host-a',
+      os: 'linux',
+      arch: 'x64',
+      cpu: 'Test CPU',
+      cores: 2,
+      memoryBytes: 8e9,
+      node: 'v20.19.0'
+    },
     ...whole,
     statuses: statusesOf(all),
     errors: [
-      { code: 'ECONNREFUSED', kind: 'unsent' as const, count: unsent ?? 0, message: 'connect ECONNREFUSED 127.0.0.1:3000' },
+      {
+        code: 'ECONNREFUSED',
+        kind: 'unsent' as const,
+        count: unsent ?? 0,
+        message: 'connect ECONNREFUSED 127.0.0.1:3000'
+      },
       { code: 'TIMEOUT', kind: 'timeout' as const, count: timeouts ?? 0, message: 'no answer within 30 s' },
       { code: 'ECONNRESET', kind: 'lost' as const, count: lost ?? 0, message: 'read ECONNRESET' }
     ].filter(({ count }) => count > 0),
@@ -90,7 +111,17 @@ interface Cell {
 }
 
 function cellOf(t: number, name: string, count: number, medianMs: number, shape: RunShape, random: () => number): Cell {
-  const cell: Cell = { name, ok: 0, httpErrors: 0, timeouts: 0, lost: 0, unsent: 0, inFlight: 0, histogram: emptyHistogram, open: shape.rate !== undefined }
+  const cell: Cell = {
+    name,
+    ok: 0,
+    httpErrors: 0,
+    timeouts: 0,
+    lost: 0,
+    unsent: 0,
+    inFlight: 0,
+    histogram: emptyHistogram,
+    open: shape.rate !== undefined
+  }
   const { httpErrorShare = 0.015, timeoutShare = 0, lostShare = 0, unsentShare = 0 } = shape
   const values: number[] = []
   for (let i = 0; i < count; i++) {
@@ -116,7 +147,14 @@ function addInFlight(cell: Cell, inFlight: number): void {
 function sumOf(cells: readonly Cell[], seconds: number): { totals: Totals; latency: Latencies } {
   const sum = (field: 'ok' | 'httpErrors' | 'timeouts' | 'lost' | 'unsent' | 'inFlight') =>
     cells.reduce((total, cell) => total + cell[field], 0)
-  const [ok, httpErrors, timeouts, lost, unsent, inFlight] = [sum('ok'), sum('httpErrors'), sum('timeouts'), sum('lost'), sum('unsent'), sum('inFlight')]
+  const [ok, httpErrors, timeouts, lost, unsent, inFlight] = [
+    sum('ok'),
+    sum('httpErrors'),
+    sum('timeouts'),
+    sum('lost'),
+    sum('unsent'),
+    sum('inFlight')
+  ]
   const sent = ok + httpErrors + timeouts + lost + inFlight
   const service = latencyOf(mergeHistograms(cells.map(({ histogram }) => histogram)))
   return {

@@ -3,7 +3,8 @@ import { checkRequestNames, evaluateThresholds, parseThreshold } from '../../src
 import { exampleRun } from '../support/runs.js'
 
 const run = exampleRun()
-const judge = (expression: string, baseline = run) => evaluateThresholds([parseThreshold(expression)], run, { baseline })[0]!
+const judge = (expression: string, baseline = run) =>
+  evaluateThresholds([parseThreshold(expression)], run, { baseline })[0]!
 
 describe('thresholds', () => {
   it.each([
@@ -27,10 +28,16 @@ describe('thresholds', () => {
     expect(parsed.limit).toEqual({ kind: 'number', value: limit })
   })
 
-  it.each(['p95{list}<200', 'p95{name:list}<200', 'http_req_duration{name:list}: p(95)<200'])('%s looks at one request', (expression) => {
-    expect(parseThreshold(expression).request).toBe('list')
-    expect(judge(expression)).toMatchObject({ passed: false, actual: run.requests[0]!.latency.service.percentiles.p95! / 1000 })
-  })
+  it.each(['p95{list}<200', 'p95{name:list}<200', 'http_req_duration{name:list}: p(95)<200'])(
+    '%s looks at one request',
+    (expression) => {
+      expect(parseThreshold(expression).request).toBe('list')
+      expect(judge(expression)).toMatchObject({
+        passed: false,
+        actual: run.requests[0]!.latency.service.percentiles.p95! / 1000
+      })
+    }
+  )
 
   it.each([
     ['p95', 'is not of the form METRIC < VALUE'],
@@ -64,12 +71,16 @@ describe('thresholds', () => {
     const faster = exampleRun({ medianMs: 100 })
     expect(judge('p95<=baseline*1.05').passed).toBe(true)
     expect(judge('p95<=baseline*1.05', faster).passed).toBe(false)
-    expect(() => evaluateThresholds([parseThreshold('p95<baseline')], run)).toThrow('there is no baseline to compare with')
+    expect(() => evaluateThresholds([parseThreshold('p95<baseline')], run)).toThrow(
+      'there is no baseline to compare with'
+    )
   })
 
   it('fail when nothing was measured', () => {
     const nothing = exampleRun({ unsentShare: 1 })
-    expect(evaluateThresholds([parseThreshold('p95<500')], nothing)).toEqual([{ expression: 'p95<500', passed: false, actual: null }])
+    expect(evaluateThresholds([parseThreshold('p95<500')], nothing)).toEqual([
+      { expression: 'p95<500', passed: false, actual: null }
+    ])
   })
 
   it('refuse a request that is not in the run, before and after it', () => {

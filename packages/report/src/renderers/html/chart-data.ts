@@ -51,10 +51,14 @@ export function numbersTable({ title, x, y, points, series }: Chart): string {
   }
   const rows = points.flatMap((_, i) =>
     i % step === 0 && !(bars && i === points.length - 1)
-      ? [`<tr><th scope="row">${label(i)}</th>${series.map(({ values }) => `<td class="number">${formatQuantity(values[i] ?? null, y.unit)}</td>`).join('')}</tr>`]
+      ? [
+          `<tr><th scope="row">${label(i)}</th>${series.map(({ values }) => `<td class="number">${formatQuantity(values[i] ?? null, y.unit)}</td>`).join('')}</tr>`
+        ]
       : []
   )
-  const head = [x.label, ...series.map(({ name }) => name)].map((name, i) => `<th scope="col"${i > 0 ? ' class="number"' : ''}>${escape(name)}</th>`)
+  const head = [x.label, ...series.map(({ name }) => name)].map(
+    (name, i) => `<th scope="col"${i > 0 ? ' class="number"' : ''}>${escape(name)}</th>`
+  )
   const summary = step > 1 ? `Numbers (every ${step}th of ${points.length})` : 'Numbers'
   return `<details><summary>${summary}</summary><div class="scroll" tabindex="0" role="group" aria-label="${escape(title)}, numbers"><table><thead><tr>${head.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div></details>`
 }

@@ -21,7 +21,9 @@ const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha25
 
 function page(report: Report): string {
   const { title, subject, sections, conclusion } = report
-  const charts = sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'chart' ? [block.chart] : [])))
+  const charts = sections.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => (block.kind === 'chart' ? [block.chart] : []))
+  )
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -53,9 +55,14 @@ function page(report: Report): string {
 }
 
 function keyFacts(sections: readonly Section[]): string {
-  const facts = sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'facts' ? block.facts.filter(({ key }) => key) : [])))
+  const facts = sections.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => (block.kind === 'facts' ? block.facts.filter(({ key }) => key) : []))
+  )
   if (facts.length === 0) return ''
-  const calmFirst = [...facts.filter(({ mood }) => mood === undefined), ...facts.filter(({ mood }) => mood !== undefined)]
+  const calmFirst = [
+    ...facts.filter(({ mood }) => mood === undefined),
+    ...facts.filter(({ mood }) => mood !== undefined)
+  ]
   return `<dl class="key">${calmFirst.map((fact) => `<div${moodClass(fact)}><dt>${escape(fact.label)}</dt><dd>${factValue(fact)}</dd></div>`).join('')}</dl>`
 }
 
@@ -95,12 +102,12 @@ function noteHtml({ mood, text }: Note, tag: 'p' | 'li', extra = ''): string {
   return `<${tag} class="${[extra, mood].filter(Boolean).join(' ')}"><span class="mark" aria-hidden="true">${moodMarks[mood]}</span><span>${escape(text)}</span></${tag}>`
 }
 
-
 function tableHtml({ title, columns, rows, note }: Extract<Block, { kind: 'table' }>): string {
   const aligned = columns.map(({ align }) => (align === 'right' ? ' class="number"' : ''))
   const head = columns.map(({ heading }, i) => `<th scope="col"${aligned[i]}>${escape(heading)}</th>`).join('')
   const body = rows.map(
-    (row) => `<tr>${row.map((cell, i) => (i === 0 ? `<th scope="row">${escape(formatCell(cell))}</th>` : `<td${aligned[i] ?? ''}>${escape(formatCell(cell))}</td>`)).join('')}</tr>`
+    (row) =>
+      `<tr>${row.map((cell, i) => (i === 0 ? `<th scope="row">${escape(formatCell(cell))}</th>` : `<td${aligned[i] ?? ''}>${escape(formatCell(cell))}</td>`)).join('')}</tr>`
   )
   const label = escape(title ?? columns[0]?.heading ?? 'Table')
   return `<div class="table">${subtitle(title)}<div class="scroll" tabindex="0" role="group" aria-label="${label}"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>${note === undefined ? '' : `<p class="aside">${escape(note)}</p>`}</div>`
@@ -108,7 +115,8 @@ function tableHtml({ title, columns, rows, note }: Extract<Block, { kind: 'table
 
 function figure(chart: Chart): string {
   const caption = `<figcaption><h3>${escape(chart.title)}</h3>${legend(chart)}</figcaption>`
-  if (chart.empty !== undefined) return `<figure id="${chart.id}">${caption}<p class="empty">${escape(chart.empty)}</p></figure>`
+  if (chart.empty !== undefined)
+    return `<figure id="${chart.id}">${caption}<p class="empty">${escape(chart.empty)}</p></figure>`
   return `<figure id="${chart.id}">${caption}<div class="plot" tabindex="0" role="group" aria-label="${escape(chart.title)}, chart">${svgOf(chart, escape)}</div>${numbersTable(chart)}</figure>`
 }
 

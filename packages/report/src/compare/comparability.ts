@@ -1,0 +1,55 @@
+import type { Run } from '../schema/run.js'
+
+/** Why the runs measure different things, in sentences; empty when they may be compared. */
+export function differencesBetween(runs: readonly Run[]): string[] {
+  const told = (what: string, of: (run: Run) => string | undefined) => {
+    const values = [...new Set(runs.map(of).filter((value) => value !== undefined))]
+    return values.length > 1
+      ? [`${what} differs: ${values.slice(0, 3).join(' / ')}${values.length > 3 ? ' / …' : ''}.`]
+      : []
+  }
+  return [
+    ...told('The URL', ({ target }) => target.url),
+    ...told('The method', ({ target }) => target.method),
+    ...told('The load', ({ model }) => loadOf(model)),
+    ...told('The set of requests', ({ requests }) =>
+      requests.length === 0
+        ? undefined
+        : requests
+            .map(({ name }) => name)
+            .sort()
+            .join(', ')
+    ),
+    ...told('The scenario', ({ phases }) =>
+      phases === undefined
+        ? undefined
+        : phases.map(({ name, durationMs }) => `${name} ${Math.round(durationMs / 1000)}s`).join(', ')
+    ),
+    ...told('The host', ({ host }) => host?.fingerprint)
+  ]
+}
+
+function loadOf(model: Run['model']): string | undefined {
+  if (model.kind === 'closed') return `${model.users} users`
+  return model.kind === 'open' ? `${model.rate} requests/s` : undefined
+}
+
+/** What does not forbid a comparison but should be known. */
+export function* doubts(baseline: readonly Run[], candidate: readonly Run[]): Generator<string> {
+  const durations = [...baseline, ...candidate].map(({ totals }) => totals.durationMs)
+  if (Math.max(...durations) > 1.25 * Math.min(...durations))
+    yield 'The runs are not equally long; longer ones see more of what is rare.'
+  if ([...baseline, ...candidate].some(({ interrupted }) => interrupted)) yield 'A run was stopped before its end.'
+  if ([...baseline, ...candidate].some(({ host }) => host?.fingerprint === undefined)) {
+    yield 'Not every run tells on which host it was measured.'
+  }
+  if (baseline.length > 1 && candidate.length > 1 && !interleaved(baseline, candidate)) {
+    yield 'The sides were measured one after the other, so a drift of the machine looks like an effect; kit-report measure interleaves them.'
+  }
+}
+
+function interleaved(baseline: readonly Run[], candidate: readonly Run[]): boolean {
+  const starts = (runs: readonly Run[]) => runs.map(({ startedAt }) => Date.parse(startedAt))
+  const [a, b] = [starts(baseline), starts(candidate)]
+  return Math.max(...a) >= Math.min(...b) && Math.max(...b) >= Math.min(...a)
+}
