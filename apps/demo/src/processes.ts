@@ -1,0 +1,120 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+
+interface RunOptions {
+  cwd: string
+  env?: Readonly<Record<string, string>>
+  signal: AbortSignal
+  onLine?: (line: string) => void
+}
+
+/**
+ * Runs a command to its end. Rejects with its last lines when it fails. Aborting ends it and all it started.
+ */
+export async function runCommand(command: string, args: readonly string[], options: RunOptions): Promise<void> {
+  const child = spawnGroup(command, args, options)
+  const tail = keepTail(child, options.onLine)
+  const abort = () => void endGroup(child)
+  options.signal.addEventListener('abort', abort)
+  try {
+    const { code, error } = await exitOf(child)
+    options.signal.throwIfAborted()
+    if (error !== undefined) throw new Error(`${command} could not be started: ${error.message}`)
+    if (code !== 0) throw new Error(`"${[command, ...args].join(' ')}" ended with code ${String(code)}:\n${tail()}`)
+  } finally {
+    options.signal.removeEventListener('abort', abort)
+  }
+}
+
+/** A program that keeps running until it is stopped. */
+export interface RunningProgram {
+  pid: number
+  /** Its newest lines of output. */
+  tail: () => string
+  /** Resolves when it has ended by itself. */
+  ended: Promise<unknown>
+  /** Ends it and all it started: SIGTERM first, SIGKILL after ten seconds. */
+  stop: () => Promise<void>
+  /** Lets it run on after this process has ended. */
+  release: () => void
+}
+
+/** Starts a program in a process group of its own, so that it can be stopped whole. */
+export function startProgram(
+  command: string,
+  args: readonly string[],
+  options: Omit<RunOptions, 'signal'>
+): RunningProgram {
+  const child = spawnGroup(command, args, options)
+  const tail = keepTail(child, options.onLine)
+  const ended = exitOf(child)
+  const endNow = () => void signalGroup(child, 'SIGKILL')
+  process.once('exit', endNow)
+  return {
+    pid: child.pid ?? -1,
+    tail,
+    ended,
+    stop: async () => {
+      await endGroup(child)
+      process.off('exit', endNow)
+    },
+    release: () => {
+      process.off('exit', endNow)
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+      child.unref()
+    }
+  }
+}
+
+function spawnGroup(command: string, args: readonly string[], options: Omit<RunOptions, 'signal'>): ChildProcess {
+  return spawn(command, args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true
+  })
+}
+
+async function endGroup(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = exitOf(child)
+  signalGroup(child, 'SIGTERM')
+  const timer = setTimeout(() => void signalGroup(child, 'SIGKILL'), 10_000)
+  await ended
+  clearTimeout(timer)
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  try {
+    process.kill(-child.pid, signal)
+  } catch {
+    child.kill(signal)
+  }
+}
+
+function exitOf(child: ChildProcess): Promise<{ code: number | null; error?: Error }> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve({ code: child.exitCode })
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      resolve({ code: null, error })
+    })
+    child.once('exit', (code) => {
+      resolve({ code })
+    })
+  })
+}
+
+function keepTail(child: ChildProcess, onLine?: (line: string) => void): () => string {
+  const lines: string[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      const fresh = chunk.split('\n').filter((line) => line.trim() !== '')
+      lines.push(...fresh)
+      lines.splice(0, lines.length - 40)
+      const newest = fresh.at(-1)
+      if (newest !== undefined) onLine?.(newest.trim())
+    })
+  }
+  return () => lines.join('\n')
+}
