@@ -5,7 +5,7 @@ import { withServer } from '../server.js'
 import type { Job } from './index.js'
 
 export const loadtestJob: Job = {
-  mistyped: { args: ['http://127.0.0.1:9/', '--usres', '5'], meant: '--users' },
+  mistyped: { args: ['http://127.0.0.1:9/', '--user', '5'], meant: '--users' },
   title: 'sends exactly the requests it was asked for and saves the run',
   async run(customer, node) {
     const file = join(customer.folder, `run-${node}.json`)

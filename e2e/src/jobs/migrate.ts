@@ -12,7 +12,7 @@ DROP TABLE notes;
 `
 
 export const migrateJob: Job = {
-  mistyped: { args: ['status', '--tabel', 'x'], meant: '--table' },
+  mistyped: { args: ['status', '--tabl', 'x'], meant: '--table' },
   title: 'applies a migration to a SQLite file, shows it and takes it back',
   async run(customer, node) {
     const cwd = join(customer.folder, `job ${node}`)
