@@ -6,7 +6,9 @@ import type { ProjectSpec } from './spec.js'
 import { stacks, type Stack } from './stacks/index.js'
 
 /** Everything the chosen modules contribute, as one set of lists: what templates and computed files print. */
-export interface Composition extends Required<Omit<Contribution, 'dependencies' | 'devDependencies' | 'fields' | 'templates'>> {
+export interface Composition extends Required<
+  Omit<Contribution, 'dependencies' | 'devDependencies' | 'fields' | 'templates'>
+> {
   readonly spec: ProjectSpec
   readonly kit: Kit
   readonly stack: Stack
@@ -24,7 +26,9 @@ export function compose(spec: ProjectSpec, more: readonly Module[], kit: Kit): C
   const modules = selectModules(spec, more)
   const parts = modules.map((owner) => ({ owner, added: owner.contribute(spec) }))
   const all = <K extends keyof Contribution>(key: K) =>
-    parts.flatMap(({ added }) => (added[key] ?? []) as readonly unknown[]) as unknown as Mutable<NonNullable<Contribution[K]>>
+    parts.flatMap(({ added }) => (added[key] ?? []) as readonly unknown[]) as unknown as Mutable<
+      NonNullable<Contribution[K]>
+    >
   const dependencies = new Set(all('dependencies'))
   const devDependencies = all('devDependencies').filter((name) => !dependencies.has(name))
   return {
@@ -33,20 +37,35 @@ export function compose(spec: ProjectSpec, more: readonly Module[], kit: Kit): C
     modules,
     stack: stacks[spec.stack],
     databaseTitle: modules[2]?.title ?? '',
-    templates: parts.flatMap(({ owner, added }) => (added.templates ?? []).map((item) => ({ into: '', ...(typeof item === 'string' ? { folder: item } : item), owner }))),
+    templates: parts.flatMap(({ owner, added }) =>
+      (added.templates ?? []).map((item) => ({
+        into: '',
+        ...(typeof item === 'string' ? { folder: item } : item),
+        owner
+      }))
+    ),
     dependencies: versions(dependencies),
     devDependencies: versions(devDependencies),
-    scripts: mergeUnique('script', parts.map(({ added }) => added.scripts ?? {})),
+    scripts: mergeUnique(
+      'script',
+      parts.map(({ added }) => added.scripts ?? {})
+    ),
     env: unique('variable', all('env'), ({ key }) => key),
     containers: unique('container', all('containers'), ({ name }) => name),
-    entities: withFields(unique('entity', all('entities'), ({ name }) => name), parts.map(({ added }) => added.fields ?? {})),
+    entities: withFields(
+      unique('entity', all('entities'), ({ name }) => name),
+      parts.map(({ added }) => added.fields ?? {})
+    ),
     repositories: unique('repository', all('repositories'), ({ name }) => name),
     services: unique('service', all('services'), ({ name }) => name),
     resources: unique('resource', all('resources'), ({ name }) => name),
     health: unique('health check', all('health'), ({ name }) => name),
     ignored: [...new Set(all('ignored'))],
     readme: all('readme'),
-    facts: mergeUnique('fact', parts.map(({ added }) => added.facts ?? {}))
+    facts: mergeUnique(
+      'fact',
+      parts.map(({ added }) => added.facts ?? {})
+    )
   }
 }
 
@@ -66,11 +85,18 @@ function unique<T>(what: string, items: readonly T[], key: (item: T) => string):
 }
 
 function mergeUnique<T>(what: string, records: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> {
-  unique(what, records.flatMap((record) => Object.keys(record)), (key) => key)
+  unique(
+    what,
+    records.flatMap((record) => Object.keys(record)),
+    (key) => key
+  )
   return Object.assign({}, ...records) as Record<string, T>
 }
 
-function withFields(entities: readonly Entity[], added: readonly NonNullable<Contribution['fields']>[]): readonly Entity[] {
+function withFields(
+  entities: readonly Entity[],
+  added: readonly NonNullable<Contribution['fields']>[]
+): readonly Entity[] {
   return entities.map((entity) => {
     const more = added.flatMap((fields) => fields[entity.name] ?? [])
     return { ...entity, fields: unique(`field of ${entity.name}`, [...entity.fields, ...more], ({ name }) => name) }

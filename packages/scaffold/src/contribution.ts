@@ -130,8 +130,6 @@ export interface Contribution {
 export interface Module {
   readonly id: string
   readonly title: string
-  /** The progress line under which its files are counted. */
-  readonly step: string
   readonly provides?: readonly string[]
   readonly requires?: readonly string[]
   contribute(spec: ProjectSpec): Contribution

@@ -2,7 +2,8 @@ import { KitError } from '@kit-internal/errors'
 
 type Details = ConstructorParameters<typeof KitError>[2]
 
-const refuse = (code: string, message: string, details: Details = {}) => new KitError(code, message, { kind: 'usage', ...details })
+const refuse = (code: string, message: string, details: Details = {}) =>
+  new KitError(code, message, { kind: 'usage', ...details })
 
 /** Everything this package refuses or fails with; each code is a heading in docs/errors.md. */
 export const errors = {
@@ -10,7 +11,8 @@ export const errors = {
     refuse('KIT_SCAFFOLD_NAME', `"${printable(name)}" cannot be a project name: ${reason}.`, {
       hint: 'Use lower-case letters, digits, "-", "_" and ".", starting with a letter or digit, for example "my-api".'
     }),
-  option: (message: string, hint?: string) => refuse('KIT_SCAFFOLD_OPTION', message, hint === undefined ? {} : { hint }),
+  option: (message: string, hint?: string) =>
+    refuse('KIT_SCAFFOLD_OPTION', message, hint === undefined ? {} : { hint }),
   combination: (rule: string, message: string, hint: string) =>
     refuse('KIT_SCAFFOLD_COMBINATION', message, { hint, data: { rule } }),
   target: (folder: string, reason: string, hint: string) =>

@@ -1,18 +1,21 @@
+import { join, resolve } from 'node:path'
 import type { PlannedFile } from './plan.js'
 import { planSources } from './plan.js'
 import { renderFiles, type VirtualFiles } from './render/project.js'
+import type { Step } from './steps.js'
 import { resolveSpec, type ProjectOptions, type ProjectSpec } from './spec.js'
 import { vendorKit, type KitSource } from './kit-source.js'
+import { nextSteps } from './next-steps.js'
 import { version } from './version.js'
-import { writeProject } from './write.js'
+import { refuseTaken, writeProject } from './write.js'
 
 export interface GenerateOptions extends ProjectOptions {
   /** The folder in which the project's folder is made. Created when missing. */
   output: string
   /** Where the project gets Kit's own packages from. @defaultValue 'registry' */
   kitSource?: KitSource | undefined
-  /** Called as each step of the work begins. */
-  onStep?: ((step: string) => void) | undefined
+  /** Called when all files of a step are ready. */
+  onStep?: ((step: Step) => void) | undefined
   /** Stops before anything is written. */
   signal?: AbortSignal | undefined
 }
@@ -22,6 +25,8 @@ export interface GeneratedProject {
   /** The absolute path of the new folder. */
   readonly folder: string
   readonly files: readonly PlannedFile[]
+  /** Commands to type in the folder until the API answers. */
+  readonly nextSteps: readonly string[]
 }
 
 /**
@@ -30,15 +35,21 @@ export interface GeneratedProject {
  * @example
  * const { folder } = await generateProject({ name: 'my-api', output: '.' })
  */
-export async function generateProject({ output, kitSource = 'registry', onStep, signal, ...options }: GenerateOptions): Promise<GeneratedProject> {
+export async function generateProject({
+  output,
+  kitSource = 'registry',
+  onStep,
+  signal,
+  ...options
+}: GenerateOptions): Promise<GeneratedProject> {
   const spec = resolveSpec(options)
-  const { files } = planSources(spec)
-  for (const step of new Set(files.map((file) => file.step))) onStep?.(step)
+  const { files, composition } = planSources(spec)
+  await refuseTaken(join(resolve(output), spec.name))
   const kit = await vendorKit(kitSource)
-  const rendered = await renderFiles(spec, version, { kit })
+  const rendered = await renderFiles(spec, version, { kit, onStep })
   signal?.throwIfAborted()
   const folder = await writeProject(rendered, { output, name: spec.name, binaries: kit.tarballs, signal })
-  return { spec, folder, files }
+  return { spec, folder, files, nextSteps: nextSteps(composition) }
 }
 
 /** Renders a project into memory: paths to contents, nothing touched on disk. */

@@ -34,7 +34,10 @@ export async function vendorKit(source: KitSource): Promise<Kit> {
   const tarballs = new Map<string, Uint8Array>()
   const versions = {} as Record<KitPackage, string>
   for (const name of kitPackages) {
-    const found = names.filter((file) => new RegExp(`^kit-${name}-\\d[\\w.+-]*\\.tgz$`).test(file)).sort().at(-1)
+    const found = names
+      .filter((file) => new RegExp(`^kit-${name}-\\d[\\w.+-]*\\.tgz$`).test(file))
+      .sort()
+      .at(-1)
     if (found === undefined) throw errors.tarballs(folder, `holds no kit-${name}-VERSION.tgz`)
     tarballs.set(`vendor/${found}`, await readFile(join(folder, found)))
     versions[name] = `file:vendor/${found}`

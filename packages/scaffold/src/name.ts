@@ -3,7 +3,14 @@ import { errors } from './errors.js'
 const pattern = /^[a-z0-9][a-z0-9._-]*$/
 /** Names that Node, npm or Windows keep for themselves. */
 const reserved = new Set([
-  'node_modules', 'favicon.ico', 'package.json', 'test', 'con', 'prn', 'aux', 'nul',
+  'node_modules',
+  'favicon.ico',
+  'package.json',
+  'test',
+  'con',
+  'prn',
+  'aux',
+  'nul',
   ...Array.from({ length: 9 }, (_, index) => [`com${index + 1}`, `lpt${index + 1}`]).flat()
 ])
 const maxLength = 100

@@ -2,6 +2,7 @@ import { compose, type Composition } from './compose.js'
 import type { Module, Resource } from './contribution.js'
 import { registryKit, type Kit } from './kit-source.js'
 import { resolveSpec, type ProjectOptions, type ProjectSpec } from './spec.js'
+import { stepOf, type Step } from './steps.js'
 import { listTemplates } from './templates.js'
 
 /** One file that will exist, and why. */
@@ -12,8 +13,8 @@ export interface PlannedFile {
   readonly module: string
   /** The template it is printed from; computed files have none. */
   readonly template?: string
-  /** The progress step it belongs to. */
-  readonly step: string
+  /** The part of the work it belongs to. */
+  readonly step: Step
 }
 
 /** All decisions about a project, before anything is rendered. */
@@ -29,7 +30,8 @@ export interface WorkingPlan extends ProjectPlan {
   readonly sources: readonly Source[]
 }
 
-export type Source = PlannedFile & ({ readonly folder: string; readonly from: string; readonly resource?: Resource } | { readonly content: string })
+export type Source = PlannedFile &
+  ({ readonly folder: string; readonly from: string; readonly resource?: Resource } | { readonly content: string })
 
 /**
  * Decides what a project consists of: pure, writes nothing, the same for the same options.
@@ -43,13 +45,21 @@ export function planProject(options: ProjectOptions): ProjectPlan {
 /** The plan together with the composed data; `more` adds modules that are not in the registries. */
 export function planSources(spec: ProjectSpec, more: readonly Module[] = [], kit: Kit = registryKit): WorkingPlan {
   const composition = compose(spec, more, kit)
-  const sources = [...composition.templates.flatMap(fromTemplates(composition.resources)), ...composition.modules.flatMap(computed(composition))]
+  const sources = [
+    ...composition.templates.flatMap(fromTemplates(composition.resources)),
+    ...composition.modules.flatMap(computed(composition))
+  ]
   refuseDoubles(sources)
   sources.sort((a, b) => (a.path < b.path ? -1 : 1))
   return {
     spec,
     modules: composition.modules.map(({ id }) => id),
-    files: sources.map(({ path, module, template, step }) => ({ path, module, step, ...(template === undefined ? {} : { template }) })),
+    files: sources.map(({ path, module, template, step }) => ({
+      path,
+      module,
+      step,
+      ...(template === undefined ? {} : { template })
+    })),
     composition,
     sources
   }
@@ -59,17 +69,23 @@ export function planSources(spec: ProjectSpec, more: readonly Module[] = [], kit
 function fromTemplates(resources: readonly Resource[]) {
   return ({ folder, into, owner }: Composition['templates'][number]): Source[] =>
     listTemplates(folder).flatMap((from): Source[] => {
-      const source = { module: owner.id, step: owner.step, template: `${folder}/${from}`, folder, from }
+      const source = { template: `${folder}/${from}`, folder, from }
       const path = into === '' ? from : `${into}/${from}`
-      if (!from.includes('[resource]')) return [{ ...source, path }]
-      return resources.map((resource) => ({ ...source, path: path.replace('[resource]', resource.name), resource }))
+      if (!from.includes('[resource]')) return [{ ...source, ...place(path, owner) }]
+      return resources.map((resource) => ({
+        ...source,
+        ...place(path.replace('[resource]', resource.name), owner),
+        resource
+      }))
     })
 }
 
 function computed(composition: Composition) {
   return (owner: Module): Source[] =>
-    Object.entries(owner.files?.(composition) ?? {}).map(([path, content]) => ({ path, content, module: owner.id, step: owner.step }))
+    Object.entries(owner.files?.(composition) ?? {}).map(([path, content]) => ({ content, ...place(path, owner) }))
 }
+
+const place = (path: string, { id }: Module) => ({ path, module: id, step: stepOf(path, id) })
 
 function refuseDoubles(sources: readonly Source[]): void {
   const owners = new Map<string, string>()

@@ -85,13 +85,18 @@ function resolveStack(word: string | undefined, type: ApiType | undefined): Stac
     return first
   }
   const known = word.toLowerCase()
-  return stackAliases[known] ?? oneOf('stack', known, stackIds)
+  return stackAliases[known] ?? oneOf('stack', known, stackIds, Object.keys(stackAliases))
 }
 
-function oneOf<T extends string>(what: string, word: string, choices: readonly T[]): T {
+function oneOf<T extends string>(
+  what: string,
+  word: string,
+  choices: readonly T[],
+  aliases: readonly string[] = []
+): T {
   const found = choices.find((choice) => choice === word)
   if (found !== undefined) return found
-  const near = nearestOf(word, choices)
+  const near = nearestOf(word, [...choices, ...aliases])
   throw errors.option(
     `There is no ${what} "${word.slice(0, 40)}"${near === undefined ? '.' : `; did you mean "${near}"?`}`,
     choices.length === 0 ? 'There are none.' : `Choose one of: ${choices.join(', ')}.`

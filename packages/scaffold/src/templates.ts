@@ -12,7 +12,12 @@ export function listTemplates(folder: string): readonly string[] {
   const base = join(root, folder)
   const found = readdirSync(base, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ejs'))
-    .map((entry) => relative(base, join(entry.parentPath, entry.name)).split(sep).join('/').replace(/\.ejs$/, ''))
+    .map((entry) =>
+      relative(base, join(entry.parentPath, entry.name))
+        .split(sep)
+        .join('/')
+        .replace(/\.ejs$/, '')
+    )
     .sort()
   listed.set(folder, found)
   return found

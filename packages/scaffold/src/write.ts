@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { lstat, mkdir, readdir, rename, rm, rmdir, writeFile, chmod } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { isKitError } from '@kit-internal/errors'
@@ -20,14 +21,17 @@ export interface WriteOptions {
  * complete or as it was. Resolves to the absolute path of the new folder.
  * @throws KIT_SCAFFOLD_TARGET when the target is not a free place, KIT_SCAFFOLD_WRITE when the disk refuses.
  */
-export async function writeProject(files: VirtualFiles, { output, name, binaries = new Map(), signal }: WriteOptions): Promise<string> {
+export async function writeProject(
+  files: VirtualFiles,
+  { output, name, binaries = new Map(), signal }: WriteOptions
+): Promise<string> {
   const parent = resolve(output)
   const target = join(parent, checkName(name))
   const draft = join(parent, `.${name}.${randomBytes(6).toString('hex')}.tmp`)
   let made: string | undefined
   try {
-    made = await mkdir(parent, { recursive: true })
     const replacesEmpty = await refuseTaken(target)
+    made = await makeFolders(parent)
     await mkdir(draft)
     for (const [path, { content }] of files) await writeInside(draft, path, content)
     for (const [path, content] of binaries) await writeInside(draft, path, content)
@@ -43,11 +47,14 @@ export async function writeProject(files: VirtualFiles, { output, name, binaries
   }
 }
 
-/** Resolves to true for an empty folder, which may be replaced, and false when nothing is there. */
-async function refuseTaken(target: string): Promise<boolean> {
+/**
+ * Resolves to true for an empty folder, which may be replaced, and false when nothing is there.
+ * @throws KIT_SCAFFOLD_TARGET for anything else.
+ */
+export async function refuseTaken(target: string): Promise<boolean> {
   const found = await lstat(target).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    throw errors.write(target, error)
   })
   if (found === undefined) return false
   const hint = 'Choose another name or another --output.'
@@ -55,6 +62,21 @@ async function refuseTaken(target: string): Promise<boolean> {
   if (!found.isDirectory()) throw errors.target(target, 'exists and is no folder', hint)
   if ((await readdir(target)).length > 0) throw errors.target(target, 'exists and is not empty', hint)
   return true
+}
+
+/**
+ * Makes a folder and those above it, one by one: Node's own recursive mkdir never returns where the system refuses
+ * with ENOENT, as in /proc. Resolves to the topmost folder it made, if any.
+ */
+async function makeFolders(path: string): Promise<string | undefined> {
+  const missing: string[] = []
+  for (let at = path; !existsSync(at); at = dirname(at)) missing.unshift(at)
+  for (const folder of missing) {
+    await mkdir(folder).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    })
+  }
+  return missing[0]
 }
 
 async function writeInside(folder: string, path: string, content: string | Uint8Array): Promise<void> {

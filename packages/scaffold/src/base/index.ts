@@ -13,7 +13,6 @@ import { userResource } from './user-resource.js'
 export const base: Module = {
   id: 'base',
   title: 'Core',
-  step: 'Creating project structure',
   provides: ['users'],
   contribute: (spec) => ({
     templates: ['base', 'core'],
@@ -36,7 +35,14 @@ export const base: Module = {
       }
     ],
     repositories: [
-      { name: 'users', type: 'UserRepository', typeModule: 'models/types', module: 'repositories/userRepository', factory: 'createUserRepository', create: 'createUserRepository(database)' }
+      {
+        name: 'users',
+        type: 'UserRepository',
+        typeModule: 'models/types',
+        module: 'repositories/userRepository',
+        factory: 'createUserRepository',
+        create: 'createUserRepository(database)'
+      }
     ],
     services: [
       {

@@ -22,7 +22,24 @@ export function packageJson(composition: Composition): string {
 const byName = (record: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
 
-const order = ['dev', 'build', 'start', 'lint', 'format', 'format:check', 'typecheck', 'test', 'test:coverage', 'test:integration', 'generate', 'migrate', 'migrate:rollback', 'migrate:status', 'seed', 'loadtest']
+const order = [
+  'dev',
+  'build',
+  'start',
+  'lint',
+  'format',
+  'format:check',
+  'typecheck',
+  'test',
+  'test:coverage',
+  'test:integration',
+  'generate',
+  'migrate',
+  'migrate:rollback',
+  'migrate:status',
+  'seed',
+  'loadtest'
+]
 
 /** `predev` stands before `dev`, and so on; others come last, by name. */
 function inOrder(scripts: Readonly<Record<string, string>>): Record<string, string> {

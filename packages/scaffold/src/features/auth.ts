@@ -1,29 +1,122 @@
 import type { EnvVariable, Module, Operation } from '../contribution.js'
 
 const env: readonly EnvVariable[] = [
-  { key: 'JWT_SECRET', rule: 'secret', example: 'change-me-to-at-least-32-random-characters', doc: 'Signs access tokens; at least 32 characters, for example from `openssl rand -base64 48`', secret: true },
-  { key: 'ACCESS_TOKEN_MINUTES', rule: 'z.coerce.number().int().positive().default(15)', example: '15', doc: 'How long an access token is valid' },
-  { key: 'REFRESH_TOKEN_DAYS', rule: 'z.coerce.number().int().positive().default(7)', example: '7', doc: 'How long an unused session lives' },
-  { key: 'BCRYPT_COST', rule: 'z.coerce.number().int().min(4).max(16).default(12)', example: '12', doc: 'Work factor of password hashes' },
-  { key: 'AUTH_RATE_LIMIT_MAX', rule: 'z.coerce.number().int().positive().default(20)', example: '20', doc: 'Logins, registrations and refreshes per client and window' },
-  { key: 'SEED_ADMIN_EMAIL', rule: 'z.email().optional()', example: 'admin@example.com', doc: 'The administrator that `npm run seed` creates' },
-  { key: 'SEED_ADMIN_PASSWORD', rule: 'z.string().min(12).optional()', example: '', doc: 'The password of that administrator; at least 12 characters' }
+  {
+    key: 'JWT_SECRET',
+    rule: 'secret',
+    example: 'change-me-to-at-least-32-random-characters',
+    doc: 'Signs access tokens; at least 32 characters, for example from `openssl rand -base64 48`',
+    secret: true
+  },
+  {
+    key: 'ACCESS_TOKEN_MINUTES',
+    rule: 'z.coerce.number().int().positive().default(15)',
+    example: '15',
+    doc: 'How long an access token is valid'
+  },
+  {
+    key: 'REFRESH_TOKEN_DAYS',
+    rule: 'z.coerce.number().int().positive().default(7)',
+    example: '7',
+    doc: 'How long an unused session lives'
+  },
+  {
+    key: 'BCRYPT_COST',
+    rule: 'z.coerce.number().int().min(4).max(16).default(12)',
+    example: '12',
+    doc: 'Work factor of password hashes'
+  },
+  {
+    key: 'AUTH_RATE_LIMIT_MAX',
+    rule: 'z.coerce.number().int().positive().default(20)',
+    example: '20',
+    doc: 'Logins, registrations and refreshes per client and window'
+  },
+  {
+    key: 'SEED_ADMIN_EMAIL',
+    rule: 'z.email().optional()',
+    example: 'admin@example.com',
+    doc: 'The administrator that `npm run seed` creates'
+  },
+  {
+    key: 'SEED_ADMIN_PASSWORD',
+    rule: 'z.string().min(12).optional()',
+    example: '',
+    doc: 'The password of that administrator; at least 12 characters'
+  }
 ]
 
 const operations: readonly Operation[] = [
-  { name: 'register', summary: 'Create an account and log in', method: 'post', path: '/register', access: 'public', body: 'registerBody', status: 201, result: 'authSchemas.authResult', call: 'authService.register(body, client)', sensitive: true },
-  { name: 'login', summary: 'Log in with e-mail address and password', method: 'post', path: '/login', access: 'public', body: 'loginBody', status: 200, result: 'authSchemas.authResult', call: 'authService.login(body, client)', sensitive: true },
-  { name: 'refresh', summary: 'Exchange a refresh token for new tokens; each works once', method: 'post', path: '/refresh', access: 'public', body: 'refreshBody', status: 200, result: 'authSchemas.authResult', call: 'authService.refresh(body.refreshToken)', sensitive: true },
-  { name: 'logout', summary: 'End this session', method: 'post', path: '/logout', access: 'user', status: 204, call: 'authService.logout(actor)' },
-  { name: 'logoutAll', summary: 'End every session of this account', method: 'post', path: '/logout-all', access: 'user', status: 204, call: 'authService.logoutAll(actor)' },
-  { name: 'me', summary: 'The account that is logged in', method: 'get', path: '/me', access: 'user', status: 200, result: 'userSchemas.publicUser', call: 'authService.me(actor)' }
+  {
+    name: 'register',
+    summary: 'Create an account and log in',
+    method: 'post',
+    path: '/register',
+    access: 'public',
+    body: 'registerBody',
+    status: 201,
+    result: 'authSchemas.authResult',
+    call: 'authService.register(body, client)',
+    sensitive: true
+  },
+  {
+    name: 'login',
+    summary: 'Log in with e-mail address and password',
+    method: 'post',
+    path: '/login',
+    access: 'public',
+    body: 'loginBody',
+    status: 200,
+    result: 'authSchemas.authResult',
+    call: 'authService.login(body, client)',
+    sensitive: true
+  },
+  {
+    name: 'refresh',
+    summary: 'Exchange a refresh token for new tokens; each works once',
+    method: 'post',
+    path: '/refresh',
+    access: 'public',
+    body: 'refreshBody',
+    status: 200,
+    result: 'authSchemas.authResult',
+    call: 'authService.refresh(body.refreshToken)',
+    sensitive: true
+  },
+  {
+    name: 'logout',
+    summary: 'End this session',
+    method: 'post',
+    path: '/logout',
+    access: 'user',
+    status: 204,
+    call: 'authService.logout(actor)'
+  },
+  {
+    name: 'logoutAll',
+    summary: 'End every session of this account',
+    method: 'post',
+    path: '/logout-all',
+    access: 'user',
+    status: 204,
+    call: 'authService.logoutAll(actor)'
+  },
+  {
+    name: 'me',
+    summary: 'The account that is logged in',
+    method: 'get',
+    path: '/me',
+    access: 'user',
+    status: 200,
+    result: 'userSchemas.publicUser',
+    call: 'authService.me(actor)'
+  }
 ]
 
 /** Accounts: passwords, access tokens, and sessions with rotating refresh tokens that notice theft. */
 export const auth: Module = {
   id: 'auth',
   title: 'Authentication',
-  step: 'Setting up authentication',
   provides: ['accounts'],
   requires: ['users', 'persistence'],
   contribute: () => ({
@@ -50,13 +143,39 @@ export const auth: Module = {
     ],
     fields: { user: [{ name: 'passwordHash', type: 'string', hidden: true }] },
     repositories: [
-      { name: 'sessions', type: 'SessionRepository', typeModule: 'models/session', module: 'repositories/sessionRepository', factory: 'createSessionRepository', create: 'createSessionRepository(database)' }
+      {
+        name: 'sessions',
+        type: 'SessionRepository',
+        typeModule: 'models/session',
+        module: 'repositories/sessionRepository',
+        factory: 'createSessionRepository',
+        create: 'createSessionRepository(database)'
+      }
     ],
     services: [
-      { name: 'passwords', type: 'PasswordService', module: 'services/passwordService', create: 'new PasswordService(env.BCRYPT_COST)' },
+      {
+        name: 'passwords',
+        type: 'PasswordService',
+        module: 'services/passwordService',
+        create: 'new PasswordService(env.BCRYPT_COST)'
+      },
       { name: 'tokens', type: 'TokenService', module: 'services/tokenService', create: 'new TokenService(env)' },
-      { name: 'authService', type: 'AuthService', module: 'services/authService', create: 'new AuthService({ users, sessions, passwords, tokens })' }
+      {
+        name: 'authService',
+        type: 'AuthService',
+        module: 'services/authService',
+        create: 'new AuthService({ users, sessions, passwords, tokens })'
+      }
     ],
-    resources: [{ name: 'auth', path: '/auth', title: 'Authentication', service: 'authService', schemas: 'authSchemas', operations }]
+    resources: [
+      {
+        name: 'auth',
+        path: '/auth',
+        title: 'Authentication',
+        service: 'authService',
+        schemas: 'authSchemas',
+        operations
+      }
+    ]
   })
 }

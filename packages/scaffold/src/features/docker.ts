@@ -6,11 +6,16 @@ import type { Container, Module } from '../contribution.js'
 export const docker: Module = {
   id: 'docker',
   title: 'Docker',
-  step: 'Generating Docker configuration',
   contribute: () => ({
     templates: ['docker'],
     containers: [
-      { name: 'redis', image: 'redis:7-alpine', port: 6379, volume: { name: 'redis-data', path: '/data' }, healthcheck: ['CMD', 'redis-cli', 'ping'] }
+      {
+        name: 'redis',
+        image: 'redis:7-alpine',
+        port: 6379,
+        volume: { name: 'redis-data', path: '/data' },
+        healthcheck: ['CMD', 'redis-cli', 'ping']
+      }
     ]
   }),
   files: (composition) => ({
@@ -22,7 +27,15 @@ export const docker: Module = {
 const healthy = (containers: readonly Container[]) =>
   Object.fromEntries(containers.map(({ name }) => [name, { condition: 'service_healthy' }]))
 
-function backing({ name, image, port, volume, environment, command, healthcheck }: Container, published: boolean) {
+function backing({
+  name,
+  image,
+  port,
+  volume,
+  environment,
+  command,
+  healthcheck
+}: Container): readonly [string, object] {
   return [
     name,
     {
@@ -30,7 +43,7 @@ function backing({ name, image, port, volume, environment, command, healthcheck 
       restart: 'unless-stopped',
       ...(environment === undefined ? {} : { environment }),
       ...(command === undefined ? {} : { command: [...command] }),
-      ...(published ? { ports: [`127.0.0.1:${port}:${port}`] } : {}),
+      ports: [`127.0.0.1:${port}:${port}`],
       ...(volume === undefined ? {} : { volumes: [`${volume.name}:${volume.path}`] }),
       healthcheck: { test: [...healthcheck], interval: '5s', timeout: '5s', retries: 20 }
     }
@@ -63,7 +76,10 @@ function production(composition: Composition) {
     init: true,
     ports: ['${PORT:-3000}:3000'],
     environment: variables,
-    depends_on: { ...healthy(containers), ...(migrates ? { migrate: { condition: 'service_completed_successfully' } } : {}) }
+    depends_on: {
+      ...healthy(containers),
+      ...(migrates ? { migrate: { condition: 'service_completed_successfully' } } : {})
+    }
   }
   const migrate = {
     build: '.',
@@ -72,7 +88,11 @@ function production(composition: Composition) {
     depends_on: healthy(containers)
   }
   return {
-    services: { app, ...(migrates ? { migrate } : {}), ...Object.fromEntries(containers.map((item) => backing(item, true))) },
+    services: {
+      app,
+      ...(migrates ? { migrate } : {}),
+      ...Object.fromEntries(containers.map((item) => backing(item)))
+    },
     ...volumes(containers)
   }
 }
@@ -89,7 +109,7 @@ function development(composition: Composition) {
     depends_on: healthy(containers)
   }
   return {
-    services: { app, ...Object.fromEntries(containers.map((item) => backing(item, true))) },
+    services: { app, ...Object.fromEntries(containers.map((item) => backing(item))) },
     ...volumes(containers, ['node-modules'])
   }
 }

@@ -6,7 +6,9 @@ import { prismaSchema } from '../render/prisma-schema.js'
 
 type SqlDialect = 'postgresql'
 
-const drivers: Readonly<Record<SqlDialect, { dependencies: readonly PackageName[]; devDependencies: readonly PackageName[] }>> = {
+const drivers: Readonly<
+  Record<SqlDialect, { dependencies: readonly PackageName[]; devDependencies: readonly PackageName[] }>
+> = {
   postgresql: { dependencies: ['@prisma/adapter-pg', 'pg'], devDependencies: ['@types/pg'] }
 }
 
@@ -16,7 +18,6 @@ const generate = 'npm run generate'
 export const prisma = (dialect: SqlDialect): Module => ({
   id: `prisma-${dialect}`,
   title: 'Prisma',
-  step: 'Setting up database schema',
   provides: ['persistence', 'persistence:prisma'],
   requires: ['db:sql'],
   contribute: ({ auth }) => ({
@@ -43,7 +44,14 @@ export const prisma = (dialect: SqlDialect): Module => ({
       seed: 'tsx prisma/seed.ts'
     },
     ignored: ['src/generated/'],
-    facts: { persistence: 'prisma', dialect, memoryModules: '.', migrations: 'prisma/migrations', memory: '../../src', seed: 'prisma/seed.ts' }
+    facts: {
+      persistence: 'prisma',
+      dialect,
+      memoryModules: '.',
+      migrations: 'prisma/migrations',
+      memory: '../../src',
+      seed: 'prisma/seed.ts'
+    }
   }),
   files: (composition: Composition) => ({
     'prisma/schema.prisma': prismaSchema(composition.entities, dialect),

@@ -1,24 +1,29 @@
 import { stringify } from 'yaml'
 import type { Composition } from '../compose.js'
-import type { Module } from '../contribution.js'
+import type { Container, Module } from '../contribution.js'
 import { pipelinePlan, type PipelinePlan } from './steps.js'
 
 /** Checks on every push and pull request; an image and its deployment from the main branch. */
 export const github: Module = {
   id: 'github',
   title: 'GitHub Actions',
-  step: 'Setting up CI/CD pipeline',
   contribute: ({ docker }) => ({ templates: docker ? ['deploy'] : [] }),
   files: (composition) => {
     const plan = pipelinePlan(composition)
     return {
       '.github/workflows/test.yml': stringify(test(plan), { lineWidth: 0 }),
-      '.github/workflows/deploy.yml': stringify(plan.buildsImage ? deployImage(composition) : deployBuild(composition), { lineWidth: 0 })
+      '.github/workflows/deploy.yml': stringify(
+        plan.buildsImage ? deployImage(composition) : deployBuild(composition),
+        { lineWidth: 0 }
+      )
     }
   }
 }
 
-const setup = (node: string) => [{ uses: 'actions/checkout@v4' }, { uses: 'actions/setup-node@v4', with: { 'node-version': node } }]
+const setup = (node: string) => [
+  { uses: 'actions/checkout@v4' },
+  { uses: 'actions/setup-node@v4', with: { 'node-version': node } }
+]
 
 function test({ node, checks, services, env, buildsImage }: PipelinePlan) {
   return {
@@ -34,13 +39,19 @@ function test({ node, checks, services, env, buildsImage }: PipelinePlan) {
         steps: [...setup(node), ...checks]
       },
       ...(buildsImage
-        ? { image: { 'runs-on': 'ubuntu-latest', 'timeout-minutes': 20, steps: [{ uses: 'actions/checkout@v4' }, { name: 'Build the image', run: 'docker build .' }] } }
+        ? {
+            image: {
+              'runs-on': 'ubuntu-latest',
+              'timeout-minutes': 20,
+              steps: [{ uses: 'actions/checkout@v4' }, { name: 'Build the image', run: 'docker build .' }]
+            }
+          }
         : {})
     }
   }
 }
 
-function service({ name, image, port, environment, healthcheck }: PipelinePlan['services'][number]) {
+function service({ name, image, port, environment, healthcheck }: Container): readonly [string, object] {
   const command = healthcheck.slice(1).join(' ')
   return [
     name,
@@ -74,13 +85,20 @@ function deployImage({ spec }: Composition) {
         env: { IMAGE: image },
         steps: [
           { uses: 'actions/checkout@v4' },
-          { name: 'Log in to the registry', run: 'echo "${{ secrets.GITHUB_TOKEN }}" | docker login ghcr.io -u "${{ github.actor }}" --password-stdin' },
+          {
+            name: 'Log in to the registry',
+            run: 'echo "${{ secrets.GITHUB_TOKEN }}" | docker login ghcr.io -u "${{ github.actor }}" --password-stdin'
+          },
           { name: 'Build the image', run: 'docker build -t "$IMAGE" .' },
           { name: 'Push the image', run: 'docker push "$IMAGE"' },
           {
             name: 'Deploy',
             if: "${{ vars.DEPLOY_HOST != '' }}",
-            env: { DEPLOY_HOST: '${{ vars.DEPLOY_HOST }}', DEPLOY_PATH: '${{ vars.DEPLOY_PATH }}', DEPLOY_KEY: '${{ secrets.DEPLOY_KEY }}' },
+            env: {
+              DEPLOY_HOST: '${{ vars.DEPLOY_HOST }}',
+              DEPLOY_PATH: '${{ vars.DEPLOY_PATH }}',
+              DEPLOY_KEY: '${{ secrets.DEPLOY_KEY }}'
+            },
             run: ['eval "$(ssh-agent)"', 'echo "$DEPLOY_KEY" | ssh-add -', 'sh scripts/deploy.sh'].join('\n')
           }
         ]

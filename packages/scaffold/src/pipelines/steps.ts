@@ -19,7 +19,13 @@ export function pipelinePlan({ spec, containers, scripts, env }: Composition): P
   return {
     node: '24',
     checks: [
-      { name: 'Install', run: spec.ci === 'none' ? 'npm install --ignore-scripts' : 'if [ -f package-lock.json ]; then npm ci --ignore-scripts; else npm install --ignore-scripts; fi' },
+      {
+        name: 'Install',
+        run:
+          spec.ci === 'none'
+            ? 'npm install --ignore-scripts'
+            : 'if [ -f package-lock.json ]; then npm ci --ignore-scripts; else npm install --ignore-scripts; fi'
+      },
       { name: 'Format', run: 'npm run format:check' },
       { name: 'Lint', run: 'npm run lint' },
       ...(has('typecheck') ? [{ name: 'Types', run: 'npm run typecheck' }] : []),

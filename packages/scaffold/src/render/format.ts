@@ -5,7 +5,13 @@ import { format } from 'prettier'
 export const style = { singleQuote: true, printWidth: 100, trailingComma: 'all' } as const
 
 const parsers: Readonly<Record<string, string | undefined>> = {
-  '.ts': 'typescript', '.js': 'babel', '.mjs': 'babel', '.cjs': 'babel', '.json': 'json', '.yml': 'yaml', '.md': 'markdown'
+  '.ts': 'typescript',
+  '.js': 'babel',
+  '.mjs': 'babel',
+  '.cjs': 'babel',
+  '.json': 'json',
+  '.yml': 'yaml',
+  '.md': 'markdown'
 }
 
 /** Formats a file as the project's own `npm run format` would. Other kinds of file only get their blank lines tidied. */

@@ -3,6 +3,7 @@ import type { Module } from '../contribution.js'
 import { planSources, type Source, type WorkingPlan } from '../plan.js'
 import type { ProjectSpec } from '../spec.js'
 import { registryKit, type Kit } from '../kit-source.js'
+import { steps, type Step } from '../steps.js'
 import { renderTemplate } from './ejs.js'
 import { formatFile } from './format.js'
 import { words } from './words.js'
@@ -20,26 +21,45 @@ export type VirtualFiles = ReadonlyMap<string, RenderedFile>
 
 export const manifestPath = '.kit/scaffold.json'
 
+export interface RenderOptions {
+  kit?: Kit
+  /** Modules that are in no registry. */
+  modules?: readonly Module[]
+  /** @defaultValue {@link formatFile} */
+  format?: typeof formatFile
+  /** Called when all files of a step are rendered. */
+  onStep?: ((step: Step) => void) | undefined
+}
+
 /** Prints every planned file and formats it. Pure: the same spec and version always give the same bytes. */
 export async function renderFiles(
   spec: ProjectSpec,
   version: string,
-  { kit = registryKit, modules = [] }: { kit?: Kit; modules?: readonly Module[] } = {}
+  { kit = registryKit, modules = [], onStep, format = formatFile }: RenderOptions = {}
 ): Promise<VirtualFiles> {
   const plan = planSources(spec, modules, kit)
-  const rendered = await Promise.all(
-    plan.sources.map(async (source): Promise<[string, RenderedFile]> => {
-      const content = await formatFile(source.path, print(source, plan))
+  const files = new Map<string, RenderedFile>()
+  for (const step of steps) {
+    const sources = plan.sources.filter((source) => source.step === step)
+    if (sources.length === 0) continue
+    for (const source of sources) {
       const { module, template } = source
-      return [source.path, { content, module, ...(template === undefined ? {} : { template }) }]
-    })
-  )
+      const content = await format(source.path, print(source, plan))
+      files.set(source.path, { content, module, ...(template === undefined ? {} : { template }) })
+    }
+    onStep?.(step)
+  }
+  const rendered = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
   return new Map([...rendered, [manifestPath, manifest(spec, version, rendered)]])
 }
 
 function print(source: Source, { composition }: WorkingPlan): string {
   if ('content' in source) return source.content
-  return renderTemplate(source.folder, source.from, Object.freeze({ ...composition, ...words, resource: source.resource }))
+  return renderTemplate(
+    source.folder,
+    source.from,
+    Object.freeze({ ...composition, ...words, resource: source.resource })
+  )
 }
 
 /** What makes a later update possible: the spec, the version that wrote it, and what every file was. */
@@ -49,7 +69,10 @@ function manifest(spec: ProjectSpec, version: string, files: readonly [string, R
     generator: { name: '@kit/scaffold', version },
     spec,
     files: Object.fromEntries(
-      files.map(([path, { content, module, template }]) => [path, { module, template, sha256: createHash('sha256').update(content).digest('hex') }])
+      files.map(([path, { content, module, template }]) => [
+        path,
+        { module, template, sha256: createHash('sha256').update(content).digest('hex') }
+      ])
     )
   }
   return { content: `${JSON.stringify(record, null, 2)}\n`, module: 'base' }

@@ -4,8 +4,18 @@ import { words } from './words.js'
 const { snake } = words
 
 const columnTypes = {
-  postgresql: { uuid: 'UUID', string: 'VARCHAR(255)', text: 'TEXT', boolean: 'BOOLEAN', datetime: 'TIMESTAMPTZ(3)', role: 'VARCHAR(50)' }
+  postgresql: {
+    uuid: 'UUID',
+    string: 'VARCHAR(255)',
+    text: 'TEXT',
+    boolean: 'BOOLEAN',
+    datetime: 'TIMESTAMPTZ(3)',
+    role: 'VARCHAR(50)'
+  }
 } as const
+
+/** Ids are made by the application; databases that can also make them for whoever writes by hand. */
+const idDefault: Readonly<Record<SqlDialect, string>> = { postgresql: 'DEFAULT gen_random_uuid()' }
 
 export type SqlDialect = keyof typeof columnTypes
 
@@ -21,7 +31,9 @@ export function createTables(entities: readonly Entity[], dialect: SqlDialect, f
 
 function migration(entity: Entity, entities: readonly Entity[], dialect: SqlDialect): string {
   const columns = entity.fields.map((field) => column(field, entities, dialect))
-  const indexes = entity.fields.filter(({ index }) => index === true).map(({ name }) => `CREATE INDEX idx_${entity.table}_${snake(name)} ON ${entity.table} (${snake(name)});`)
+  const indexes = entity.fields
+    .filter(({ index }) => index === true)
+    .map(({ name }) => `CREATE INDEX idx_${entity.table}_${snake(name)} ON ${entity.table} (${snake(name)});`)
   return [
     '-- UP Migration',
     `CREATE TABLE ${entity.table} (\n${columns.map((line) => `    ${line}`).join(',\n')}\n);`,
@@ -32,17 +44,25 @@ function migration(entity: Entity, entities: readonly Entity[], dialect: SqlDial
   ].join('\n')
 }
 
-function column({ name, type, unique, optional, default: fallback, references }: Field, entities: readonly Entity[], dialect: SqlDialect): string {
+function column(
+  { name, type, unique, optional, default: fallback, references }: Field,
+  entities: readonly Entity[],
+  dialect: SqlDialect
+): string {
   const table = entities.find((entity) => entity.name === references)?.table
   return [
     snake(name),
     columnTypes[dialect][type],
     name === 'id' ? 'PRIMARY KEY' : optional === true ? '' : 'NOT NULL',
-    name === 'id' && dialect === 'postgresql' ? 'DEFAULT gen_random_uuid()' : '',
+    name === 'id' ? idDefault[dialect] : '',
     unique === true ? 'UNIQUE' : '',
     name === 'createdAt' || name === 'updatedAt' ? 'DEFAULT CURRENT_TIMESTAMP' : '',
-    fallback === undefined ? '' : `DEFAULT ${typeof fallback === 'boolean' ? String(fallback).toUpperCase() : `'${fallback}'`}`,
+    fallback === undefined
+      ? ''
+      : `DEFAULT ${typeof fallback === 'boolean' ? String(fallback).toUpperCase() : `'${fallback}'`}`,
     type === 'role' ? `CHECK (${snake(name)} IN ('USER', 'ADMIN'))` : '',
     table === undefined ? '' : `REFERENCES ${table} (id) ON DELETE CASCADE`
-  ].filter(Boolean).join(' ')
+  ]
+    .filter(Boolean)
+    .join(' ')
 }

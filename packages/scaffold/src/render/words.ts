@@ -4,7 +4,12 @@ const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.to
 const pascal = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
 
 const tsTypes: Readonly<Record<Field['type'], string>> = {
-  uuid: 'string', string: 'string', text: 'string', boolean: 'boolean', datetime: 'Date', role: 'Role'
+  uuid: 'string',
+  string: 'string',
+  text: 'string',
+  boolean: 'boolean',
+  datetime: 'Date',
+  role: 'Role'
 }
 
 /** The TypeScript declaration of a field. */
@@ -17,7 +22,12 @@ const entity = (entities: readonly Entity[], name: string): Entity => {
 }
 
 const zodTypes: Readonly<Record<Field['type'], string>> = {
-  uuid: 'z.uuid()', string: 'line(255)', text: 'line(10_000)', boolean: 'z.boolean()', datetime: 'z.iso.datetime()', role: 'z.enum(roles)'
+  uuid: 'z.uuid()',
+  string: 'line(255)',
+  text: 'line(10_000)',
+  boolean: 'z.boolean()',
+  datetime: 'z.iso.datetime()',
+  role: 'z.enum(roles)'
 }
 
 /** The zod rule of a field, without whether it may be missing. */
@@ -25,7 +35,8 @@ const zodField = ({ name, type }: Field) => (name === 'email' ? 'email' : zodTyp
 
 /** Parts, each after those that its expression names. */
 function inOrder(parts: readonly Part[]): readonly Part[] {
-  const names = (part: Part) => parts.filter(({ name }) => name !== part.name && new RegExp(`\\b${name}\\b`).test(part.create))
+  const names = (part: Part) =>
+    parts.filter(({ name }) => name !== part.name && new RegExp(`\\b${name}\\b`).test(part.create))
   const ordered: Part[] = []
   const visit = (part: Part) => {
     if (ordered.includes(part)) return
@@ -52,4 +63,14 @@ function pathsOf(resources: readonly Resource[]) {
 }
 
 /** The small vocabulary that templates have beside the composed data. */
-export const words = { json: (value: unknown) => JSON.stringify(value), snake, pascal, tsField, zodField, entity, inOrder, operationId, pathsOf }
+export const words = {
+  json: (value: unknown) => JSON.stringify(value),
+  snake,
+  pascal,
+  tsField,
+  zodField,
+  entity,
+  inOrder,
+  operationId,
+  pathsOf
+}

@@ -3,7 +3,6 @@ import type { Stack } from './contract.js'
 export const expressTypescript: Stack = {
   id: 'express-typescript',
   title: 'Express + TypeScript + Prisma',
-  step: 'Generating controllers and services',
   type: 'rest',
   language: 'typescript',
   persistence: 'prisma',
@@ -13,7 +12,17 @@ export const expressTypescript: Stack = {
   contribute: ({ auth }) => ({
     templates: ['typescript', 'logger-winston', 'rest', 'express', ...(auth ? ['express-auth', 'rest-auth'] : [])],
     dependencies: ['cors', 'express', 'helmet', 'swagger-ui-dist', 'winston'],
-    devDependencies: ['@types/cors', '@types/express', '@types/jest', '@types/node', '@types/supertest', '@types/swagger-ui-dist', 'tsx', 'typescript', 'typescript-eslint'],
+    devDependencies: [
+      '@types/cors',
+      '@types/express',
+      '@types/jest',
+      '@types/node',
+      '@types/supertest',
+      '@types/swagger-ui-dist',
+      'tsx',
+      'typescript',
+      'typescript-eslint'
+    ],
     scripts: {
       dev: 'tsx watch src/server.ts',
       build: 'tsc -p tsconfig.build.json',

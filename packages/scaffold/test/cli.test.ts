@@ -1,0 +1,76 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { runCli, type World } from '@kit-internal/cli'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { program } from '../src/cli/program.js'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kit-scaffold-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function cli(...argv: string[]) {
+  let [out, err] = ['', '']
+  const world: World = {
+    cwd: folder,
+    env: {},
+    stdin: new PassThrough() as unknown as NodeJS.ReadStream,
+    stdout: { write: (text: string) => (out += text), columns: 100 },
+    stderr: { write: (text: string) => (err += text), columns: 100 }
+  }
+  return { code: await runCli(program('0.0.0'), argv, world), out, err }
+}
+
+describe('kit-scaffold', () => {
+  it('makes a project, says what it does and what to type next', async () => {
+    const { code, out, err } = await cli('my-api')
+    expect(code).toBe(0)
+    expect(err).toContain(
+      'Stack: Express + TypeScript + Prisma\nDatabase: PostgreSQL\nAuth: Enabled\nDocker: Enabled\nCI/CD: GitHub Actions'
+    )
+    expect(err).toContain('Setting up authentication... ✓')
+    expect(out).toContain('✅ Project created successfully!')
+    expect(out).toContain('  cd my-api\n  npm install\n  cp .env.example .env')
+    expect(readdirSync(folder)).toEqual(['my-api'])
+  })
+
+  it('shows what it would write and writes nothing with --dry-run', async () => {
+    const { code, out } = await cli('my-api', '--dry-run', '--no-auth', '--no-docker')
+    expect(code).toBe(0)
+    expect(out).toContain('    userController.ts')
+    expect(out).not.toMatch(/authController|Dockerfile/)
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('prints its result as JSON', async () => {
+    const { out } = await cli('my-api', '--json', '--ci', 'none', '-o', 'projects')
+    expect(JSON.parse(out)).toMatchObject({
+      spec: { name: 'my-api', ci: 'none' },
+      folder: join(folder, 'projects', 'my-api')
+    })
+  })
+
+  it('lists what there is to choose from', async () => {
+    expect((await cli('list')).out).toMatch(/express-typescript .*postgresql/)
+    expect(JSON.parse((await cli('list', '--json')).out)).toMatchObject({ databases: expect.any(Array) as unknown })
+  })
+
+  it.each([
+    ['no name and no terminal', [], 'NAME is missing'],
+    ['a hostile name', ['../evil'], 'cannot be a project name'],
+    ['an unknown option', ['x', '--databse', 'none'], 'did you mean --database?'],
+    ['an unknown stack', ['x', '-s', 'expresso'], 'There is no stack "expresso"'],
+    ['a missing value', ['x', '--stack'], 'needs a value']
+  ])('refuses %s with one clear line and exit code 2', async (_what, argv, message) => {
+    const { code, err } = await cli(...argv)
+    expect(code).toBe(2)
+    expect(err).toContain(message)
+    expect(err).not.toMatch(/\n\s+at /)
+    expect(readdirSync(folder)).toEqual([])
+  })
+})
