@@ -21,7 +21,8 @@ const engineRules = Object.entries(engines).map(([engine, homes]) => ({
   severity: 'error',
   comment: `${engine} is an engine behind a contract: only ${homes.join(' and ')} may import it.`,
   from: { path: '^packages/[^/]+/src/', pathNot: homes.map((home) => `^${home}`) },
-  to: { path: `node_modules/${engine}/` }
+  // Types of its data may travel; they vanish when built.
+  to: { path: `node_modules/${engine}/`, dependencyTypesNot: ['type-only'] }
 }))
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -14,6 +14,9 @@ const usage = `Usage: npm test -- [options]
   --help
 `
 
+// Whoever stops reading (`| head`) does not stop the checks.
+process.stdout.on('error', () => undefined)
+
 process.exitCode = await main()
 
 async function main() {

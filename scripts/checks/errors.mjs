@@ -39,23 +39,31 @@ function errorParts() {
 /** @param {ErrorPart} part */
 function missingAndSurplus({ folder, codes, text }) {
   const headings = [...text.matchAll(/^## (KIT_[A-Z0-9_]+)\s*$/gm)].map(([, code]) => /** @type {string} */ (code))
+  const isExplained = (/** @type {string} */ code) => headings.some((heading) => patternOf(code).test(heading))
+  const isUsed = (/** @type {string} */ heading) => codes.some((code) => patternOf(code).test(heading))
   return [
-    ...codes.filter((code) => !headings.includes(code)).map((code) => `${code} has no heading in ${folder}/errors.md.`),
+    ...codes.filter((code) => !isExplained(code)).map((code) => `${code} has no heading in ${folder}/errors.md.`),
     ...headings
-      .filter((code) => !codes.includes(code))
-      .map((code) => `${folder}/errors.md explains ${code}, which no source in ${folder}/src uses.`)
+      .filter((heading) => !isUsed(heading))
+      .map((heading) => `${folder}/errors.md explains ${heading}, which no source in ${folder}/src uses.`)
   ]
+}
+
+/** A code with `*` stands for several. @param {string} code */
+function patternOf(code) {
+  return new RegExp(`^${code.replaceAll('*', '[A-Z0-9_]+')}$`)
 }
 
 /**
  * The error codes in a source text: literals `KIT_<PACKAGE>_<NOUN>` that are not names of environment variables, which
- * stand in brackets (`env['KIT_…']`) or in a list of them.
+ * stand in brackets (`env['KIT_…']`). What a template literal fills in becomes `*`.
  * @param {string} source
  * @param {string} name of the package
  */
 export function errorCodes(source, name) {
-  const pattern = new RegExp(`(?<!\\[)'(KIT_${name.toUpperCase()}_[A-Z0-9_]+)'(?!\\])`, 'g')
-  return [...new Set([...source.matchAll(pattern)].map(([, code]) => /** @type {string} */ (code)))].sort()
+  const pattern = new RegExp(`(?<!\\[)(['\`])(KIT_${name.toUpperCase()}_(?:[A-Z0-9_]|\\$\\{[^}]*\\})+)\\1(?!\\])`, 'g')
+  const found = [...source.matchAll(pattern)].map(([, , code]) => /** @type {string} */ (code))
+  return [...new Set(found.map((code) => code.replace(/\$\{[^}]*\}/g, '*')))].sort()
 }
 
 /** @param {string} folder */

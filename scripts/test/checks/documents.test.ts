@@ -12,6 +12,12 @@ describe('error codes in a source', () => {
       fail('KIT_CLI_USAGE')`
     expect(errorCodes(source, 'report')).toEqual(['KIT_REPORT_A', 'KIT_REPORT_B'])
   })
+
+  it('stand for several when a part of them is computed', () => {
+    expect(errorCodes('new KitError(`KIT_REPORT_${kind.toUpperCase()}_INVALID`)', 'report')).toEqual([
+      'KIT_REPORT_*_INVALID'
+    ])
+  })
 })
 
 describe('the commands in a help text', () => {
