@@ -46,11 +46,11 @@ export interface TestBrowser {
  */
 export async function launchChromium(): Promise<TestBrowser> {
   const given = process.env['KIT_TEST_CHROMIUM_URL']
-  const { url, end } = given ? { url: given, end: () => Promise.resolve() } : await startOwn()
+  const { url, end, options } = given ? { url: given, end: () => Promise.resolve(), options: {} } : await startOwn()
   try {
     // Loaded late: it is big, and most tests need no browser.
     const { chromium } = await import('playwright-core')
-    const browser = await chromium.connectOverCDP(url)
+    const browser = await chromium.connectOverCDP(url, options)
     const stop = async () => {
       await browser.close()
       await end()
@@ -62,7 +62,7 @@ export async function launchChromium(): Promise<TestBrowser> {
   }
 }
 
-async function startOwn(): Promise<{ url: string; end: () => Promise<void> }> {
+async function startOwn() {
   const program = await bringChromium()
   const profile = join(tmpdir(), `kit-chromium-${randomBytes(6).toString('hex')}`)
   const guard = await startGuard({ folders: [profile] })
@@ -76,7 +76,8 @@ async function startOwn(): Promise<{ url: string; end: () => Promise<void> }> {
       env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', TZ: 'UTC', HOME: profile, TMPDIR: profile },
       stopSignal: 'SIGKILL'
     })
-    return { url: `http://127.0.0.1:${await debuggingPort(profile, running)}`, end: guard.stop }
+    const url = `http://127.0.0.1:${await debuggingPort(profile, running)}`
+    return { url, end: guard.stop, options: { artifactsDir: join(profile, 'artifacts'), isLocal: true } }
   } catch (error) {
     await guard.stop()
     throw error

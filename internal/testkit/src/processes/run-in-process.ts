@@ -21,6 +21,8 @@ export interface InProcessOptions {
   env?: Readonly<Record<string, string | undefined>>
   /** Whether stdin, stdout and stderr are terminals. @defaultValue false */
   tty?: boolean
+  /** What stands on stdin, which is then at its end. @defaultValue '' */
+  input?: string
   /** Width of the terminal. @defaultValue 100 */
   columns?: number
 }
@@ -39,14 +41,21 @@ export async function runInProcess(
   argv: readonly string[],
   options: InProcessOptions = {}
 ): Promise<InProcessResult> {
-  const { cwd = process.cwd(), env = {}, tty = false, columns = 100 } = options
+  const { cwd = process.cwd(), env = {}, tty = false, input = '', columns = 100 } = options
   const printed = { stdout: '', stderr: '' }
   const output = (name: keyof typeof printed): FakeOutput => ({
     isTTY: tty,
     columns,
     write: (text) => (printed[name] += text)
   })
-  const stdin = Object.assign(new PassThrough(), { isTTY: tty }) as unknown as NodeJS.ReadStream
-  const code = await run(argv, { cwd, env, stdin, stdout: output('stdout'), stderr: output('stderr') })
+  const stdin = Object.assign(new PassThrough(), { isTTY: tty })
+  stdin.end(input)
+  const code = await run(argv, {
+    cwd,
+    env,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout: output('stdout'),
+    stderr: output('stderr')
+  })
   return { code, ...printed }
 }

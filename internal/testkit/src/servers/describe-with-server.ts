@@ -1,39 +1,36 @@
-import { isKitError } from '@kit-internal/errors'
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { isCi } from '../provision/programs.js'
 import type { ServerName, TestServer } from './server-kind.js'
-import { howToEnable, serverKinds, startServer, whyMissing } from './start-server.js'
+import { bringServer, serverKinds, startServer } from './start-server.js'
 
 /**
  * A suite of tests against a real server, which is started before the first of them and shared by all.
  *
- * Where there can be no server the suite is skipped, and its title says why and how to get one; with CI=true that is
- * a failure. Use the server inside tests and hooks only: while tests are collected it does not run yet.
+ * Where there can be no server the suite is skipped, and its title says why and how to get one; with CI=true its
+ * tests fail with that reason. Use the server inside tests and hooks only: while tests are collected it does not run.
  */
 export function describeWithServer(name: ServerName, title: string, tests: (server: TestServer) => void): void {
-  const missing = whyMissing(name)
-  if (missing !== undefined && !isCi()) {
-    describe.skip(`${title} [skipped: no ${serverKinds[name].label}, ${missing}. ${howToEnable(name)}]`, () => {
-      tests(notStarted(name))
-    })
-    return
-  }
-  describe(title, () => {
+  describe(title, async () => {
+    const missing = await bringServer(name)
+    if (missing !== undefined && !isCi()) {
+      describe.skip(`[skipped: ${missing.message} ${missing.hint ?? ''}]`, () => tests(notStarted(name)))
+      return
+    }
     let started: TestServer | undefined
-    let reason: string | undefined
+    let failure: Error | undefined
     beforeAll(async () => {
       try {
         started = await startServer(name)
       } catch (error) {
-        if (isCi() || !isKitError(error) || error.code !== 'KIT_TESTKIT_SERVER_MISSING') throw error
-        reason = `${error.message} ${error.hint ?? ''}`
+        failure = error instanceof Error ? error : new Error(String(error))
       }
-    }, 900_000)
-    beforeEach((test) => {
-      if (reason !== undefined) test.skip(reason)
+    })
+    // Thrown here, it counts as a failure of each test; thrown above, the tests would count as skipped.
+    beforeEach(() => {
+      if (failure !== undefined) throw failure
     })
     afterAll(() => started?.stop())
-    tests(lateBound(() => started ?? notStarted(name)))
+    tests(lateBound(() => started ?? notStarted(name, failure)))
   })
 }
 
@@ -58,10 +55,11 @@ function lateBound(server: () => TestServer): TestServer {
   }
 }
 
-function notStarted(name: ServerName): TestServer {
+function notStarted(name: ServerName, failure?: Error): TestServer {
+  const early = `${serverKinds[name].label} is started before the tests; use it inside a test or a hook.`
   return new Proxy({} as TestServer, {
     get() {
-      throw new Error(`${serverKinds[name].label} is started before the tests; use it inside a test or a hook.`)
+      throw failure ?? new Error(early)
     }
   })
 }

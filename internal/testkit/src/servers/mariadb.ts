@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createConnection, type RowDataPacket } from 'mysql2/promise'
+import type { RowDataPacket } from 'mysql2/promise'
 import { findProgram } from '../provision/programs.js'
 import { withDatabase, type ServerKind } from './server-kind.js'
 import { startLocal, type Place } from './start-local.js'
@@ -81,6 +81,7 @@ async function createDataFolder({ folder, account, guard }: Place, password: str
 }
 
 async function query<Row>(url: string, sql: string): Promise<Row[]> {
+  const { createConnection } = await import('mysql2/promise')
   const connection = await createConnection({ uri: url, connectTimeout: 5_000 })
   try {
     const [rows] = await connection.query<RowDataPacket[]>(sql)

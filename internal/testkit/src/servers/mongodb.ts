@@ -1,7 +1,7 @@
 import { mkdirSync, chownSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { MongoClient } from 'mongodb'
+import type { MongoClient } from 'mongodb'
 import { findFerretdb } from '../provision/ferretdb.js'
 import { findMongod } from '../provision/mongod.js'
 import { withDatabase, type ServerKind } from './server-kind.js'
@@ -67,6 +67,7 @@ function makeDataFolder({ folder, account }: Place): Promise<void> {
 }
 
 async function withClient<T>(url: string, work: (client: MongoClient) => Promise<T>): Promise<T> {
+  const { MongoClient } = await import('mongodb')
   const client = new MongoClient(url, { serverSelectionTimeoutMS: 1_000, connectTimeoutMS: 1_000 })
   try {
     return await work(await client.connect())

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { connect } from '@nats-io/transport-node'
 import { findProgram } from '../provision/programs.js'
 import type { ServerKind } from './server-kind.js'
 import { startLocal } from './start-local.js'
@@ -16,6 +15,7 @@ export const nats: ServerKind = {
       probe: nats.identify
     }),
   async identify(url) {
+    const { connect } = await import('@nats-io/transport-node')
     const connection = await connect({ servers: url, timeout: 5_000, reconnect: false })
     try {
       return `NATS ${connection.info?.version ?? ''}`

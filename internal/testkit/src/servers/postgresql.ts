@@ -1,5 +1,4 @@
 import { startPostgres } from '@kit-internal/postgres'
-import pg from 'pg'
 import { withDatabase, type ServerKind } from './server-kind.js'
 
 export const postgresql: ServerKind = {
@@ -19,6 +18,7 @@ export const postgresql: ServerKind = {
 }
 
 async function query<Row>(url: string, text: string): Promise<Row[]> {
+  const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
   client.on('error', () => undefined)
   await client.connect()

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { findProgram } from '../provision/programs.js'
 import { withDatabase, type ServerKind } from './server-kind.js'
 import { startLocal } from './start-local.js'
@@ -28,6 +28,7 @@ export const redis: ServerKind = {
 }
 
 async function withClient<T>(url: string, work: (client: Redis) => Promise<T>): Promise<T> {
+  const { Redis } = await import('ioredis')
   const client = new Redis(url, { lazyConnect: true, retryStrategy: null, connectTimeout: 5_000 })
   client.on('error', () => undefined)
   try {

@@ -18,7 +18,7 @@ export interface TestServer {
 
 export type ServerName = 'postgresql' | 'mariadb' | 'mongodb' | 'redis' | 'nats'
 
-/** What the kit must know about one kind of server. */
+/** What must be known about one kind of server. Its driver is loaded late: most tests need none of them. */
 export interface ServerKind {
   /** As people write it. */
   label: string

@@ -48,26 +48,23 @@ export async function startServer(name: ServerName): Promise<TestServer> {
 }
 
 async function startOwn(name: ServerName): Promise<RunningServer> {
-  const missing = whyMissing(name)
-  if (missing !== undefined) throw missingServer(name, missing)
-  const { find, install } = provisions[name]
-  if (name !== 'postgresql' && find() === undefined) {
-    await install().catch((cause: unknown) => {
-      throw missingServer(
-        name,
-        `installing it failed: ${cause instanceof Error ? cause.message : String(cause)}`,
-        cause
-      )
-    })
-  }
+  const missing = await bringServer(name)
+  if (missing !== undefined) throw missing
   return serverKinds[name].start()
 }
 
-/** Why there can be no such server here, as far as it can be told without trying; undefined when there can be one. */
-export function whyMissing(name: ServerName): string | undefined {
-  const { find, canInstall } = provisions[name]
-  if (process.env[variableOf(name)] || find() !== undefined || canInstall()) return undefined
-  return 'its program is not on this machine'
+/** Sees to it that there can be such a server, installing it where that is allowed; fulfils with why there cannot. */
+export async function bringServer(name: ServerName): Promise<KitError | undefined> {
+  if (process.env[variableOf(name)]) return undefined
+  const { find, canInstall, install } = provisions[name]
+  if (name === 'postgresql' || find() !== undefined) return undefined
+  if (!canInstall()) return missingServer(name, 'its program is not on this machine')
+  try {
+    await install()
+    return undefined
+  } catch (cause) {
+    return missingServer(name, `installing it failed: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
+  }
 }
 
 function missingServer(name: ServerName, reason: string, cause?: unknown): KitError {
@@ -75,10 +72,8 @@ function missingServer(name: ServerName, reason: string, cause?: unknown): KitEr
     'KIT_TESTKIT_SERVER_MISSING',
     `There is no ${serverKinds[name].label} for the tests: ${reason}.`,
     {
-      hint: howToEnable(name),
+      hint: `Set ${variableOf(name)}, or: ${provisions[name].hint}.`,
       cause
     }
   )
 }
-
-export const howToEnable = (name: ServerName) => `Set ${variableOf(name)}, or: ${provisions[name].hint}.`
