@@ -41,7 +41,7 @@ export function scanStatements(
     const token = beforeDelimiter(sql, lexer(sql, from), client.delimiter)
     if (token.kind !== 'comment') {
       collect.add(token)
-      current.take(keyOf(sql, token), token)
+      if (token.kind !== 'hint') current.take(keyOf(sql, token), token)
     }
     return token.end
   }

@@ -1,0 +1,33 @@
+import { type Dialect, splitStatements, type Statement } from '../../src/sql/index.js'
+import { lexers } from '../../src/sql/lexers.js'
+import { tokens } from '../../src/sql/token.js'
+
+/** What lies before, between and after the statements; together with them it makes up the whole text. */
+export function gapsOf(sql: string, statements: readonly Statement[]): string[] {
+  const gaps: string[] = []
+  let at = 0
+  for (const { text, offset } of statements) {
+    if (offset < at || sql.slice(offset, offset + text.length) !== text) throw new Error(`Not where it says: ${text}`)
+    gaps.push(sql.slice(at, offset))
+    at = offset + text.length
+  }
+  return [...gaps, sql.slice(at)]
+}
+
+/** True when a gap holds nothing that the server should have seen; `sql` is the whole text. */
+export function isOnlySeparator(gap: string, dialect: Dialect, sql: string): boolean {
+  let rest = gap
+  if (dialect === 'mysql') {
+    const announced = [...sql.matchAll(/\bDELIMITER[ \t]+['"]?([^\s'"]+)/gi)].map(([, delimiter = '']) => delimiter)
+    rest = announced
+      .reduce((left, delimiter) => left.replaceAll(delimiter, ';'), rest)
+      .replace(/\bDELIMITER[ \t]+\S+/gi, '')
+  }
+  return [...tokens(rest, lexers[dialect])].every((token) => {
+    return token.kind === 'comment' || rest.slice(token.start, token.end) === ';'
+  })
+}
+
+export async function texts(sql: string, dialect: Dialect): Promise<string[]> {
+  return (await splitStatements(sql, dialect)).map(({ text }) => text)
+}
