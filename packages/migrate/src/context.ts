@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { parseConnection, type Connection } from './connection.js'
+import { parseConnection, type Connection, type Engine } from './connection.js'
 import type { Driver, LedgerPlace, Limits, Session } from './drivers/contract.js'
 import { loadDriver } from './drivers/index.js'
 import { sleep } from './drivers/sleep.js'
@@ -18,6 +18,8 @@ export interface Context {
   readonly queueTimeoutMs: number
   readonly waitMs: number
   readonly outOfOrder: OutOfOrder
+  /** Whose SQL the files are written in. */
+  readonly language: { readonly engine: Engine; readonly translate: boolean }
   readonly logger: Logger
   readonly signal: AbortSignal | undefined
   readonly onEvent: (event: MigrateEvent) => void
@@ -48,6 +50,7 @@ export function createContext(given: MigratorOptions): Context {
     queueTimeoutMs: ms(options.queueTimeout, 'queueTimeout') ?? 600_000,
     waitMs: ms(options.wait, 'wait') ?? 0,
     outOfOrder: options.outOfOrder ?? 'error',
+    language: { engine: connection.engine, translate: options.translate === true },
     logger: options.logger ?? silent,
     signal: options.signal,
     onEvent: options.onEvent ?? (() => undefined),
@@ -66,8 +69,8 @@ export async function withReader<T>(context: Context, work: (session: Session | 
   }
 }
 
-/** Runs `work` alone on the ledger, which exists then. Waits for other runs first. */
-export async function withWriter<T>(context: Context, work: (session: Session) => Promise<T>): Promise<T> {
+/** Runs `work` alone on the ledger. Waits for other runs first. */
+export async function withSession<T>(context: Context, work: (session: Session) => Promise<T>): Promise<T> {
   const session = (await open(context, 'write')) as Session
   try {
     await session.lock({
@@ -75,13 +78,20 @@ export async function withWriter<T>(context: Context, work: (session: Session) =
       signal: context.signal,
       onWait: (holder) => context.onEvent({ type: 'waiting', ...(holder === undefined ? {} : { holder }) })
     })
-    if ((await session.readLedger()) === undefined) await session.createLedger()
     const result = await work(session)
     await session.unlock()
     return result
   } finally {
     await session.close()
   }
+}
+
+/** The same, with the ledger's tables made where they are missing. */
+export function withWriter<T>(context: Context, work: (session: Session) => Promise<T>): Promise<T> {
+  return withSession(context, async (session) => {
+    if ((await session.readLedger()) === undefined) await session.createLedger()
+    return work(session)
+  })
 }
 
 async function open(context: Context, mode: 'read' | 'write'): Promise<Session | undefined> {

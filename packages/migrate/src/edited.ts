@@ -1,9 +1,8 @@
-import type { Engine } from './connection.js'
 import { migrateError } from './errors.js'
 import type { MigrationFile } from './file/folder.js'
 import type { LedgerEntry } from './ledger.js'
 import { versionKey } from './plan.js'
-import { upChecksum } from './prepare.js'
+import { upChecksum, type PrepareOptions } from './prepare.js'
 
 /** An applied migration whose UP section reads differently now. */
 export interface Edited {
@@ -12,13 +11,17 @@ export interface Edited {
 }
 
 /** Looks at files whose checksum differs only; changes in comments above the markers or in DOWN are no edit. */
-export function findEdited(files: readonly MigrationFile[], ledger: readonly LedgerEntry[], engine: Engine): Edited[] {
+export function findEdited(
+  files: readonly MigrationFile[],
+  ledger: readonly LedgerEntry[],
+  language: Pick<PrepareOptions, 'engine' | 'translate'>
+): Edited[] {
   const byVersion = new Map(files.map((file) => [versionKey(file.version), file]))
   const edited: Edited[] = []
   for (const entry of ledger) {
     const file = byVersion.get(versionKey(entry.version))
     if (file === undefined || file.checksum === entry.fileChecksum || entry.state === 'applying') continue
-    if (upChecksum(file, engine) !== entry.checksum) edited.push({ entry, file })
+    if (upChecksum(file, language) !== entry.checksum) edited.push({ entry, file })
   }
   return edited
 }

@@ -24,6 +24,8 @@ export interface StatementResult {
   readonly durationMs: number
   /** Found to be done by an earlier run that was interrupted. */
   readonly earlier?: true
+  /** In a rehearsal on PostgreSQL: locks it took beyond those held before, like `users AccessExclusiveLock`. */
+  readonly locks?: readonly string[]
 }
 
 /** One migration that was applied or taken back. */

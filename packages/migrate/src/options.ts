@@ -40,6 +40,11 @@ export interface MigratorOptions {
   wait?: Duration | undefined
   /** Files older than the newest applied one. @defaultValue 'error' */
   outOfOrder?: OutOfOrder | undefined
+  /**
+   * The files are written in PostgreSQL's SQL; for MySQL and SQLite the common sections are translated, and what has no
+   * translation is refused before anything runs. @defaultValue false
+   */
+  translate?: boolean | undefined
   /** What relative paths are relative to. @defaultValue process.cwd() */
   cwd?: string | undefined
   logger?: Logger | undefined
@@ -64,6 +69,7 @@ const schema = z.strictObject({
   queueTimeout: duration.optional(),
   wait: duration.optional(),
   outOfOrder: z.enum(outOfOrderPolicies).optional(),
+  translate: z.boolean().optional(),
   cwd: z.string().optional(),
   logger: z.custom<Logger>().optional(),
   signal: z.custom<AbortSignal>().optional(),

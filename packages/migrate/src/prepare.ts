@@ -8,7 +8,8 @@ import {
   isTransactionCommand,
   needsNoTransaction,
   splitStatements,
-  type Dialect
+  type Dialect,
+  type Statement
 } from './sql/index.js'
 
 /** One direction of a migration, split and checked: nothing in it is known to be unable to run. */
@@ -31,17 +32,24 @@ export interface PreparedMigration {
 export interface PrepareOptions {
   readonly engine: Engine
   readonly limits: Limits
+  /** Common sections are PostgreSQL's SQL and are translated for other engines, also without the directive. */
+  readonly translate: boolean
+  /** Files before this one: a translation looks up in them what is there already. */
+  readonly earlier: () => readonly SourceFile[]
+}
+
+/** A migration's text and the name for messages. */
+export interface SourceFile {
+  readonly file: string
+  readonly text: string
 }
 
 /**
  * Parses, splits and checks one file. Throws `KIT_MIGRATE_FILE`, `KIT_MIGRATE_SQL_SYNTAX`,
  * `KIT_MIGRATE_TRANSACTION_COMMAND` and `KIT_MIGRATE_NEEDS_NO_TRANSACTION`, each with file and line.
  */
-export async function prepareMigration(
-  source: { file: string; text: string },
-  options: PrepareOptions
-): Promise<PreparedMigration> {
-  const { up, down } = parseMigration(source.text, { file: source.file, dialect: options.engine })
+export async function prepareMigration(source: SourceFile, options: PrepareOptions): Promise<PreparedMigration> {
+  const { up, down } = parseFor(source, options)
   const script = await prepareScript(up, source.file, options)
   if (script.steps.length === 0) {
     throw migrateError('KIT_MIGRATE_FILE', `${source.file}:${up.line}: the UP section has no statement.`, {
@@ -51,18 +59,23 @@ export async function prepareMigration(
     })
   }
   if (down === undefined) return { up: script }
-  const downScript = await prepareScript(down, source.file, options)
+  const withUp = { ...options, earlier: () => [...options.earlier(), source] }
+  const downScript = await prepareScript(down, source.file, withUp)
   return downScript.steps.length === 0 ? { up: script } : { up: script, down: downScript }
 }
 
 /** The checksum that the ledger keeps of a file's UP section. */
-export function upChecksum(source: { file: string; text: string }, engine: Engine): string {
-  return checksumOf(parseMigration(source.text, { file: source.file, dialect: engine }).up.text)
+export function upChecksum(source: SourceFile, options: Pick<PrepareOptions, 'engine' | 'translate'>): string {
+  return checksumOf(parseFor(source, options).up.text)
+}
+
+function parseFor({ file, text }: SourceFile, { engine, translate }: Pick<PrepareOptions, 'engine' | 'translate'>) {
+  return parseMigration(text, { file, dialect: engine, translate })
 }
 
 async function prepareScript(section: Section, file: string, options: PrepareOptions): Promise<Script> {
   const dialect: Dialect = options.engine
-  const statements = await splitStatements(section.text, dialect, { file, firstLine: section.line })
+  const statements = await statementsOf(section, file, options)
   const steps = statements.map(({ text, line }) => {
     refuse(text, { file, line, dialect, transaction: section.transaction })
     return { text, line, description: describeStatement(text, dialect), checksum: checksumOf(text) }
@@ -72,6 +85,31 @@ async function prepareScript(section: Section, file: string, options: PrepareOpt
     lockTimeoutMs: section.lockTimeoutMs ?? options.limits.lockTimeoutMs
   }
   return { steps, transaction: section.transaction, limits, checksum: checksumOf(section.text) }
+}
+
+async function statementsOf(section: Section, file: string, options: PrepareOptions): Promise<readonly Statement[]> {
+  const { engine } = options
+  const translated = section.dialect === undefined && (options.translate || section.translate === true)
+  if (engine === 'postgresql' || !translated)
+    return splitStatements(section.text, engine, { file, firstLine: section.line })
+  const { translateSql } = await import('./translate/index.js')
+  const before = options.earlier().flatMap((source) => readableUp(source))
+  const { statements } = await translateSql(section.text, engine, {
+    file,
+    firstLine: section.line,
+    direction: section.direction,
+    earlier: before
+  })
+  return statements
+}
+
+/** PostgreSQL's UP of an earlier file; a file that cannot be read has its own error when its turn comes. */
+function readableUp({ file, text }: SourceFile): string[] {
+  try {
+    return [parseMigration(text, { file, dialect: 'postgresql', translate: true }).up.text]
+  } catch {
+    return []
+  }
 }
 
 function refuse(text: string, at: { file: string; line: number; dialect: Dialect; transaction: boolean }): void {

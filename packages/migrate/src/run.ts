@@ -8,6 +8,8 @@ import type { LedgerChange, StepRecord } from './ledger.js'
 export interface RunOptions {
   /** One transaction around everything. */
   readonly batch?: boolean
+  /** As `batch`, with everything taken back at the end, and each statement's locks reported. */
+  readonly rehearsal?: boolean
   /** False where DDL commits by itself. */
   readonly transactionalDdl: boolean
   readonly signal?: AbortSignal | undefined
@@ -21,7 +23,7 @@ export interface RunOptions {
  * The caller holds the lock. Rejects with `KIT_MIGRATE_STATEMENT` naming file, line and what was done before it.
  */
 export async function runJobs(session: Session, jobs: readonly Job[], options: RunOptions): Promise<MigrationResult[]> {
-  if (options.batch) return runTogether(session, jobs, options)
+  if (options.batch || options.rehearsal) return runTogether(session, jobs, options)
   const results: MigrationResult[] = []
   for (const job of jobs) {
     const run = { session, job, options, done: results }
@@ -54,6 +56,7 @@ async function runInTransaction(run: Run): Promise<MigrationResult> {
 }
 
 async function runTogether(session: Session, jobs: readonly Job[], options: RunOptions): Promise<MigrationResult[]> {
+  refuseSeparate(session, jobs, options)
   const results: MigrationResult[] = []
   const steps = jobs.flatMap(({ script }) => script.steps)
   await session.transaction({ steps }, async () => {
@@ -65,9 +68,25 @@ async function runTogether(session: Session, jobs: readonly Job[], options: RunO
       changes.push(finalChange(job, report.durationMs()))
       results.push(report.end())
     }
-    return changes
+    return options.rehearsal ? undefined : changes
   })
   return results
+}
+
+function refuseSeparate(session: Session, jobs: readonly Job[], options: RunOptions): void {
+  const separate = jobs.find((job) => !isOneTransaction(session, job, options))
+  if (separate === undefined) return
+  throw migrateError(
+    'KIT_MIGRATE_OPTION',
+    `${separate.entry.file} cannot share a transaction with others, so --batch is impossible.`,
+    {
+      kind: 'usage',
+      hint: options.transactionalDdl
+        ? 'It runs without a transaction. Leave --batch out.'
+        : 'Definitions commit by themselves on this engine. Leave --batch out.',
+      data: { file: separate.entry.file }
+    }
+  )
 }
 
 async function runAll(run: Run, report: Report): Promise<void> {
@@ -83,13 +102,20 @@ async function runStep(
 ): Promise<void> {
   const { session, job, options } = run
   refuseInterrupted(options.signal, job.entry.file)
+  const before = options.rehearsal ? await session.locksHeld() : undefined
   const start = options.clock()
   try {
     await session.run(step, job.script.limits)
   } catch (error) {
     throw explainFailure(error, { job, step, done: run.done, undone, signal: options.signal })
   }
-  report.statement(step, options.clock() - start)
+  const durationMs = options.clock() - start
+  const after = before === undefined ? undefined : await session.locksHeld()
+  report.statement(
+    step,
+    durationMs,
+    after === undefined ? {} : { locks: after.filter((lock) => !before?.includes(lock)) }
+  )
 }
 
 /** Without one transaction around it: every step is recorded, so that a later run knows where this one stopped. */
@@ -127,7 +153,7 @@ async function settleStep(run: Run, { step, position, finished, report }: Placed
   const place = { version: job.entry.version, direction: job.direction, position }
   if (finished) {
     await restoreSession(run, step)
-    report.statement(step, 0, true)
+    report.statement(step, 0, { earlier: true })
     return
   }
   const running: StepRecord = { ...place, state: 'running', checksum: step.checksum, text: step.text }
@@ -213,7 +239,7 @@ function finalChange(job: Job, durationMs: number): LedgerChange {
 }
 
 interface Report {
-  statement(step: Step, durationMs: number, earlier?: boolean): void
+  statement(step: Step, durationMs: number, more?: Pick<StatementResult, 'earlier' | 'locks'>): void
   durationMs(): number
   end(): MigrationResult
 }
@@ -225,8 +251,8 @@ function openReport({ job, options }: Run, resumedAt?: number): Report {
   const statements: StatementResult[] = []
   options.onEvent?.({ type: 'begin', direction, file, ...(resumedAt === undefined ? {} : { resumedAt }) })
   return {
-    statement({ description, line }, durationMs, earlier = false) {
-      const statement = { description, line, durationMs, ...(earlier ? { earlier: true as const } : {}) }
+    statement({ description, line }, durationMs, more = {}) {
+      const statement = { description, line, durationMs, ...more }
       statements.push(statement)
       options.onEvent?.({ type: 'statement', file, statement })
     },

@@ -38,6 +38,12 @@ export const databaseOptions = {
     defaultDescription: "the connection's own",
     group: 'Connection and files:'
   },
+  translate: {
+    type: 'boolean',
+    describe: "Translate files written in PostgreSQL's SQL for MySQL and SQLite",
+    default: false,
+    group: 'Connection and files:'
+  },
   wait: { type: 'string', describe: 'Wait so long for the database to come up, like 30s', group: 'Patience:' }
 } as const satisfies OptionSpecs
 
@@ -63,6 +69,16 @@ export const writerOptions = {
   }
 } as const satisfies OptionSpecs
 
+export const forceOption = {
+  force: { type: 'boolean', alias: 'f', describe: 'Do not ask', default: false }
+} as const satisfies OptionSpecs
+
+export const rollbackOptions = {
+  'dry-run': { type: 'boolean', describe: 'Show what would run, and change nothing', default: false },
+  ...forceOption,
+  batch: { type: 'boolean', describe: 'One transaction for all (PostgreSQL, SQLite)', default: false }
+} as const satisfies OptionSpecs
+
 interface Values {
   readonly connection: string | undefined
   readonly database: MigratorOptions['database']
@@ -70,6 +86,7 @@ interface Values {
   readonly table: string
   readonly schema: string | undefined
   readonly wait: string | undefined
+  readonly translate: boolean
   readonly lockTimeout?: string | undefined
   readonly statementTimeout?: string | undefined
   readonly queueTimeout?: string | undefined
@@ -84,8 +101,9 @@ export async function openMigrator(
 ): Promise<Migrator> {
   if (values.connection === undefined) throw connectionMissing()
   const { createMigrator } = await import('../index.js')
-  const { connection, database, dir, table, schema, wait, lockTimeout, statementTimeout, queueTimeout, outOfOrder } =
-    values
+  const { connection, ...rest } = values
+  const { database, dir, table, schema, wait, translate } = rest
+  const { lockTimeout, statementTimeout, queueTimeout, outOfOrder } = rest
   return createMigrator({
     connection,
     database,
@@ -93,6 +111,7 @@ export async function openMigrator(
     table,
     schema,
     wait,
+    translate,
     lockTimeout,
     statementTimeout,
     queueTimeout,

@@ -1,5 +1,14 @@
 import type { Style } from '@kit-internal/cli'
-import type { MigrationStatus, PlannedMigration, StatusResult } from '../index.js'
+import type {
+  LintResult,
+  MigrationStatus,
+  PlannedMigration,
+  RollbackResult,
+  RowsLost,
+  RuleDescription,
+  StatementResult,
+  StatusResult
+} from '../index.js'
 import { renderDuration } from '../duration.js'
 
 /** The lines above every report. */
@@ -13,17 +22,14 @@ export function renderHeader(at: { server: string; connection: string }, style: 
   ].join('\n')
 }
 
-export function renderStatement(
-  statement: { description: string; durationMs: number; earlier?: true },
-  options: { style: Style; verbose: boolean }
-): string {
+/** One statement that ran; in a rehearsal with its duration and locks. */
+export function renderStatement(statement: StatementResult, options: { style: Style; verbose: boolean }): string {
   const { style, verbose } = options
-  const note = statement.earlier
-    ? style.dim(' (done by an earlier run)')
-    : verbose
-      ? style.dim(` ${renderDuration(statement.durationMs)}`)
-      : ''
-  return `  ${style.green('✓')} ${statement.description}${note}`
+  const { description, durationMs, earlier, locks } = statement
+  const timed = verbose || locks !== undefined ? ` ${renderDuration(durationMs)}` : ''
+  const note = earlier ? ' (done by an earlier run)' : timed
+  const held = (locks ?? []).map((lock) => `\n      ${style.dim(`locks ${lock}`)}`).join('')
+  return `  ${style.green('✓')} ${description}${style.dim(note)}${held}`
 }
 
 /** What the migrations themselves took, without connecting and waiting. */
@@ -85,3 +91,92 @@ function renderKnown(one: MigrationStatus, style: Style): string {
 }
 
 const orNone = (lines: string[]) => (lines.length === 0 ? ['  (none)'] : lines)
+
+/** What differs between applied text and file, one block a migration. */
+export async function renderDifferences({ migrations }: StatusResult, style: Style): Promise<string[]> {
+  const edited = migrations.filter((one) => one.edited !== undefined)
+  if (edited.length === 0) return []
+  const { createTwoFilesPatch } = await import('diff')
+  return edited.map(({ file, edited }) => {
+    const patch = createTwoFilesPatch(
+      `${file} (applied)`,
+      `${file} (now)`,
+      edited?.applied ?? '',
+      edited?.present ?? '',
+      '',
+      '',
+      { context: 2 }
+    )
+    const lines = patch.split('\n').slice(1)
+    return lines
+      .map((line) => (line.startsWith('-') ? style.red(line) : line.startsWith('+') ? style.green(line) : line))
+      .join('\n')
+      .trimEnd()
+  })
+}
+
+export function renderList(migrations: readonly MigrationStatus[], style: Style): string {
+  if (migrations.length === 0) return 'There are no migrations.'
+  const words = {
+    pending: style.yellow('pending'),
+    applied: style.green('applied'),
+    applying: style.red('half applied'),
+    reverting: style.red('half rolled back')
+  }
+  return migrations
+    .map(({ file, state, edited, missing, outOfOrder }) => {
+      const notes = [edited && 'edited since', missing && 'file is missing', outOfOrder && 'out of order'].filter(
+        (note) => typeof note === 'string'
+      )
+      return `${file}  ${words[state]}${notes.map((note) => style.yellow(`, ${note}`)).join('')}`
+    })
+    .join('\n')
+}
+
+/** `users (1204 rows), posts (88 rows)` */
+export function renderLosses(rowsLost: readonly RowsLost[], style?: Style): string {
+  const text = rowsLost
+    .map(({ table, rows, more }) => `${table} (${more ? 'more than ' : ''}${rows} row${rows === 1 ? '' : 's'})`)
+    .join(', ')
+  return style === undefined ? text : style.red(`Lost: ${text}`)
+}
+
+export function renderRollback(result: RollbackResult, options: { style: Style; verbose: boolean }): string {
+  const { style, verbose } = options
+  const { reverted, planned, rowsLost } = result
+  if (result.dryRun) {
+    const plan = planned.length === 0 ? [] : [renderPlan(planned, { style, verbose, verb: 'Would roll back' }), '']
+    const losses = rowsLost.length === 0 ? [] : [renderLosses(rowsLost, style), '']
+    return [
+      renderHeader(result, style),
+      '',
+      `Migrations to roll back: ${planned.length}`,
+      '',
+      ...plan,
+      ...losses,
+      'Dry run: nothing was changed.'
+    ].join('\n')
+  }
+  if (reverted.length === 0) return [renderHeader(result, style), '', 'Nothing to roll back.'].join('\n')
+  return [
+    `✅ ${countOf(reverted.length, 'migration')} rolled back successfully`,
+    `Total duration: ${totalOf(reverted)}`
+  ].join('\n')
+}
+
+export function renderFindings({ findings, files }: LintResult, style: Style): string {
+  const blocks = findings.map(({ severity, rule, file, line, statement, message, fix }) => {
+    const word = severity === 'error' ? style.red('error') : style.yellow('warning')
+    return `${style.bold(`${file ?? ''}:${line}`)} ${word} ${rule}: ${statement}\n  ${message}\n  ${style.dim(`Instead: ${fix}`)}`
+  })
+  return [...blocks, `${findings.length} found in ${countOf(files, 'migration')}`].join('\n\n')
+}
+
+export function renderRules(rules: readonly RuleDescription[], style: Style): string {
+  return rules
+    .map(
+      ({ rule, title, severity, optIn }) =>
+        `${style.bold(rule)} (${severity}${optIn ? ', off by default' : ''}): ${title}`
+    )
+    .join('\n')
+}

@@ -86,7 +86,28 @@ export interface Session {
   /** Whether a step that was running at a crash took effect. May clean up what a half-done one left. */
   outcomeOf(step: Step, before: string | undefined): Promise<Outcome>
 
+  /** Tables that a step removes or empties, with the rows they have now. */
+  rowsLostBy(step: Step): Promise<readonly RowsLost[]>
+  /** Locks of the open transaction, as `users AccessExclusiveLock`; undefined where the engine does not tell. */
+  locksHeld(): Promise<readonly string[] | undefined>
+  /** Everything that is defined, one line each, in an order that depends on names alone. Our own tables are left out. */
+  snapshot(): Promise<readonly string[]>
+
   close(): Promise<void>
+}
+
+export interface RowsLost {
+  readonly table: string
+  readonly rows: number
+  /** There are more; counting stopped. */
+  readonly more?: true
+}
+
+/** A database of our own, for a trial. */
+export interface Scratch {
+  /** What {@link OpenOptions.target} takes. */
+  readonly target: string
+  readonly drop: () => Promise<void>
 }
 
 export interface OpenOptions {
@@ -106,4 +127,9 @@ export interface Driver {
   readonly transactionalDdl: boolean
   /** Rejects with `KIT_MIGRATE_CONNECT` when the database does not answer. Undefined in mode `read` when it does not exist. */
   open(options: OpenOptions): Promise<Session | undefined>
+  /**
+   * Makes an empty database beside the given one, or with `definitions` one with the same tables and no rows.
+   * Rejects with `KIT_MIGRATE_SCRATCH` when that is not allowed.
+   */
+  createScratch(target: string, content: 'empty' | 'definitions'): Promise<Scratch>
 }

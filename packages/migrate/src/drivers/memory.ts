@@ -26,7 +26,8 @@ export function memoryDriver(database: MemoryDatabase, transactionalDdl = true):
   return {
     engine: 'sqlite',
     transactionalDdl,
-    open: () => Promise.resolve(openMemorySession(database, transactionalDdl))
+    open: () => Promise.resolve(openMemorySession(database, transactionalDdl)),
+    createScratch: () => Promise.reject(new Error('Memory has no scratch database.'))
   }
 }
 
@@ -82,6 +83,9 @@ function openMemorySession(database: MemoryDatabase, transactionalDdl: boolean):
       Promise.resolve(
         before === undefined ? 'unknown' : String(countOf(database, step)) === before ? 'not-done' : 'done'
       ),
+    rowsLostBy: () => Promise.resolve([]),
+    locksHeld: () => Promise.resolve(undefined),
+    snapshot: () => Promise.resolve([...database.executed].sort()),
     close: () => session.unlock()
   }
   return session

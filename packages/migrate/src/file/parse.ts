@@ -113,7 +113,8 @@ function scan(text: string, file: string, common: Dialect): OpenSection[] {
       throw fileError(file, place.line, `there is no dialect "${marker.name}"`, `Dialects: ${dialectNames.join(', ')}.`)
     }
     if (marker.kind === 'directive') {
-      const problem = current?.filled
+      const late = current?.filled === true && !/^allow\b/.test(marker.text)
+      const problem = late
         ? 'a "-- kit:" directive stands after the first statement of its section'
         : addDirective(current ?? whole, marker.text)
       if (problem !== undefined)

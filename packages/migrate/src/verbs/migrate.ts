@@ -1,21 +1,27 @@
-import { withReader, withWriter, type Context } from '../context.js'
+import { withReader, withSession, withWriter, type Context } from '../context.js'
 import type { Session } from '../drivers/contract.js'
-import { whoAmI } from '../drivers/who.js'
 import { findEdited, refuseEdited } from '../edited.js'
 import type { MigrationResult } from '../events.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
-import type { Job } from '../job.js'
 import type { LedgerEntry } from '../ledger.js'
-import { planUp, type UpPlan, type UpStep } from '../plan.js'
-import { prepareMigration, type PreparedMigration } from '../prepare.js'
+import { planUp, type UpPlan } from '../plan.js'
+import type { PreparedMigration } from '../prepare.js'
+import { prepareFile } from '../prepare-file.js'
 import { runJobs } from '../run.js'
 import { describePlan, type PlannedMigration } from './planned.js'
+import { rehearse } from './rehearse.js'
+import { upJobs } from './up-jobs.js'
 
 export interface MigrateOptions {
   /** The last version to apply. @defaultValue the newest */
   to?: string | undefined
   /** Plan and check, and change nothing. */
   dryRun?: boolean | undefined
+  /**
+   * Run everything for real and keep nothing: rolled back on PostgreSQL and SQLite, in a database of its own without
+   * rows on MySQL. Tells durations, and on PostgreSQL the locks that each statement takes.
+   */
+  rehearse?: boolean | undefined
   /** All in one transaction: either every migration is applied or none. PostgreSQL and SQLite. */
   batch?: boolean | undefined
 }
@@ -28,6 +34,8 @@ export interface MigrateResult {
   readonly applied: readonly MigrationResult[]
   /** With `dryRun`: what would be applied. */
   readonly planned: readonly PlannedMigration[]
+  /** With `rehearse`: what ran and was taken back. */
+  readonly rehearsed: readonly MigrationResult[]
   /** Files left out by `outOfOrder: 'ignore'`. */
   readonly ignored: readonly string[]
   readonly durationMs: number
@@ -44,30 +52,50 @@ export async function migrate(context: Context, options: MigrateOptions): Promis
     const ledger = (await session?.readLedger()) ?? []
     return { server: session?.server ?? 'SQLite', plan: plan(context, files, ledger, options) }
   })
-  const prepared = await prepareAll(context, look.plan.steps)
-  const done = (applied: readonly MigrationResult[], ignored: UpPlan['ignored']): MigrateResult => ({
+  const prepared = new Map<MigrationFile, PreparedMigration>()
+  for (const { file } of look.plan.steps) prepared.set(file, await prepareFile(context, file, files))
+  const done = (part: Partial<MigrateResult>, ignored = look.plan.ignored): MigrateResult => ({
     connection: context.connection.shown,
     server: look.server,
     dryRun: options.dryRun === true,
-    applied,
-    planned:
-      options.dryRun === true
-        ? look.plan.steps.map((step) => describePlan(step.file, prepared.get(step.file)?.up))
-        : [],
+    applied: [],
+    planned: [],
+    rehearsed: [],
     ignored: ignored.map(({ file }) => file),
-    durationMs: context.clock() - start
+    durationMs: context.clock() - start,
+    ...part
   })
-  if (options.dryRun || look.plan.steps.length === 0) return done([], look.plan.ignored)
-  return withWriter(context, async (session) => {
+  if (options.dryRun)
+    return done({ planned: look.plan.steps.map(({ file }) => describePlan(file, prepared.get(file)?.up)) })
+  if (look.plan.steps.length === 0) return done({})
+  const work = async (session: Session) => {
     const { steps, ignored } = plan(context, files, (await session.readLedger()) ?? [], options)
+    const { server } = session
     context.onEvent({
       type: 'plan',
       direction: 'up',
       files: steps.map(({ file }) => file.file),
-      server: session.server,
+      server,
       connection: context.connection.shown
     })
-    return done(await apply(context, session, { steps, prepared, batch: options.batch === true }), ignored)
+    return { jobs: await upJobs(context, session, { steps, prepared, files }), ignored }
+  }
+  if (options.rehearse)
+    return done({
+      rehearsed: await withSession(context, async (session) => rehearse(context, session, (await work(session)).jobs))
+    })
+  return withWriter(context, async (session) => {
+    const { jobs, ignored } = await work(session)
+    const { transactionalDdl } = await context.driver()
+    const { signal, onEvent, clock } = context
+    const applied = await runJobs(session, jobs, {
+      batch: options.batch === true,
+      transactionalDdl,
+      signal,
+      onEvent,
+      clock
+    })
+    return done({ applied }, ignored)
   })
 }
 
@@ -77,47 +105,6 @@ function plan(
   ledger: readonly LedgerEntry[],
   options: MigrateOptions
 ): UpPlan {
-  refuseEdited(findEdited(files, ledger, context.connection.engine))
+  refuseEdited(findEdited(files, ledger, context.language))
   return planUp({ files, ledger }, { to: options.to, outOfOrder: context.outOfOrder })
-}
-
-async function prepareAll(context: Context, steps: readonly UpStep[]): Promise<Map<MigrationFile, PreparedMigration>> {
-  const { connection, limits } = context
-  const prepared = new Map<MigrationFile, PreparedMigration>()
-  for (const { file } of steps) prepared.set(file, await prepareMigration(file, { engine: connection.engine, limits }))
-  return prepared
-}
-
-async function apply(
-  context: Context,
-  session: Session,
-  work: { steps: readonly UpStep[]; prepared: ReadonlyMap<MigrationFile, PreparedMigration>; batch: boolean }
-): Promise<MigrationResult[]> {
-  const { signal, onEvent, clock, connection, limits } = context
-  const driver = await context.driver()
-  const ledger = (await session.readLedger()) ?? []
-  const newest = Math.max(0, ...ledger.map(({ sequence }) => sequence))
-  const appliedBy = whoAmI()
-  const jobs: Job[] = []
-  for (const [index, { file, begun }] of work.steps.entries()) {
-    const { up } = work.prepared.get(file) ?? (await prepareMigration(file, { engine: connection.engine, limits }))
-    const { version, checksum: fileChecksum, text: source } = file
-    const entry = {
-      version: begun?.version ?? version,
-      file: file.file,
-      sequence: newest + index + 1,
-      checksum: up.checksum,
-      fileChecksum,
-      source,
-      appliedBy
-    }
-    jobs.push({ direction: 'up', entry, script: up, begun: begun !== undefined })
-  }
-  return runJobs(session, jobs, {
-    batch: work.batch,
-    transactionalDdl: driver.transactionalDdl,
-    signal,
-    onEvent,
-    clock
-  })
 }

@@ -1,12 +1,13 @@
 import { withReader, withWriter, type Context } from '../context.js'
-import type { Session } from '../drivers/contract.js'
+import type { RowsLost, Session } from '../drivers/contract.js'
 import { migrateError } from '../errors.js'
 import type { MigrationResult } from '../events.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
 import type { Job } from '../job.js'
 import type { LedgerEntry } from '../ledger.js'
 import { planDown, type DownStep } from '../plan.js'
-import { prepareMigration, upChecksum, type Script } from '../prepare.js'
+import { upChecksum, type Script } from '../prepare.js'
+import { prepareFile } from '../prepare-file.js'
 import { runJobs } from '../run.js'
 import { describePlan, type PlannedMigration } from './planned.js'
 
@@ -26,6 +27,8 @@ export interface RollbackResult {
   readonly reverted: readonly MigrationResult[]
   /** With `dryRun`: what would be taken back, first one first. */
   readonly planned: readonly PlannedMigration[]
+  /** With `dryRun`: the tables that would be dropped or emptied, with the rows they have now. */
+  readonly rowsLost: readonly RowsLost[]
   readonly durationMs: number
 }
 
@@ -44,7 +47,8 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
   const files = readFolder(context.dir)
   const look = await withReader(context, async (session) => {
     const work = session === undefined ? [] : await prepareDown(context, session, { files, options })
-    return { server: session?.server ?? 'SQLite', work }
+    const rowsLost = session === undefined || !options.dryRun ? [] : await losses(session, work)
+    return { server: session?.server ?? 'SQLite', work, rowsLost }
   })
   const done = (reverted: readonly MigrationResult[]): RollbackResult => ({
     connection: context.connection.shown,
@@ -52,6 +56,7 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
     dryRun: options.dryRun === true,
     reverted,
     planned: options.dryRun === true ? look.work.map(({ step, script }) => describePlan(step.entry, script)) : [],
+    rowsLost: look.rowsLost,
     durationMs: context.clock() - start
   })
   if (options.dryRun || look.work.length === 0) return done([])
@@ -70,6 +75,12 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
   })
 }
 
+async function losses(session: Session, work: readonly DownWork[]): Promise<RowsLost[]> {
+  const lost: RowsLost[] = []
+  for (const step of work.flatMap(({ script }) => script.steps)) lost.push(...(await session.rowsLostBy(step)))
+  return lost.filter(({ rows }) => rows > 0)
+}
+
 async function prepareDown(
   context: Context,
   session: Session,
@@ -82,16 +93,20 @@ async function prepareDown(
     options.to === undefined ? { steps: options.steps ?? 1 } : { to: options.to }
   )
   const work: DownWork[] = []
-  for (const step of steps) work.push({ step, script: await downScript(context, session, step) })
+  for (const step of steps) work.push({ step, script: await downScript(context, session, { step, files }) })
   return work
 }
 
-async function downScript(context: Context, session: Session, { entry, file }: DownStep): Promise<Script> {
-  const { engine } = context.connection
+async function downScript(
+  context: Context,
+  session: Session,
+  { step: { entry, file }, files }: { step: DownStep; files: readonly MigrationFile[] }
+): Promise<Script> {
   const unchanged =
-    file !== undefined && (file.checksum === entry.fileChecksum || upChecksum(file, engine) === entry.checksum)
+    file !== undefined &&
+    (file.checksum === entry.fileChecksum || upChecksum(file, context.language) === entry.checksum)
   const text = unchanged ? file.text : await session.readSource(entry.version)
-  const { down } = await prepareMigration({ file: entry.file, text: text ?? '' }, { engine, limits: context.limits })
+  const { down } = await prepareFile(context, { version: entry.version, file: entry.file, text: text ?? '' }, files)
   if (down !== undefined) return down
   throw irreversible(entry)
 }

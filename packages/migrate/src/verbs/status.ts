@@ -36,7 +36,7 @@ export async function status(context: Context): Promise<StatusResult> {
   return withReader(context, async (session) => {
     const ledger = (await session?.readLedger()) ?? []
     const edits = new Map<string, { applied: string; present: string }>()
-    for (const { entry, file } of findEdited(files, ledger, context.connection.engine)) {
+    for (const { entry, file } of findEdited(files, ledger, context.language)) {
       edits.set(entry.version, { applied: (await session?.readSource(entry.version)) ?? '', present: file.text })
     }
     const migrations = merge(files, ledger, edits)

@@ -1,4 +1,5 @@
 import { defineCommand, type CommandContext } from '@kit-internal/cli'
+import { migrateError } from '../../errors.js'
 import type { MigrateResult } from '../../index.js'
 import { liveReport } from '../live.js'
 import { databaseOptions, openMigrator, writerOptions } from '../options.js'
@@ -11,6 +12,11 @@ export const migrate = defineCommand({
   options: {
     to: { type: 'string', describe: 'Last version to apply', defaultDescription: 'the newest' },
     'dry-run': { type: 'boolean', describe: 'Show what would run, and change nothing', default: false },
+    rehearse: {
+      type: 'boolean',
+      describe: 'Run it for real, tell durations and locks, and keep nothing',
+      default: false
+    },
     batch: { type: 'boolean', describe: 'One transaction for all (PostgreSQL, SQLite)', default: false },
     'out-of-order': {
       type: 'string',
@@ -26,8 +32,14 @@ export const migrate = defineCommand({
     ['$0 migrate --dry-run --verbose', 'Show the SQL that would run']
   ],
   async run(values, context) {
+    const { to, dryRun, rehearse, batch } = values
+    if (dryRun && rehearse)
+      throw migrateError('KIT_MIGRATE_OPTION', '--dry-run runs nothing and --rehearse runs everything.', {
+        kind: 'usage',
+        hint: 'Give one of them.'
+      })
     const migrator = await openMigrator(values, context, liveReport(context))
-    const result = await migrator.migrate({ to: values.to, dryRun: values.dryRun, batch: values.batch })
+    const result = await migrator.migrate({ to, dryRun, rehearse, batch })
     if (context.json) context.printJson(result)
     else context.print(renderResult(result, context))
   }
@@ -35,7 +47,7 @@ export const migrate = defineCommand({
 
 function renderResult(result: MigrateResult, context: CommandContext): string {
   const { style, verbose } = context
-  const { applied, planned, ignored } = result
+  const { applied, planned, rehearsed, ignored } = result
   const left = ignored.length === 0 ? [] : [`Left out, older than the newest applied one: ${ignored.join(', ')}`]
   if (result.dryRun) {
     const plan = planned.length === 0 ? [] : [renderPlan(planned, { style, verbose, verb: 'Would run' }), '']
@@ -47,6 +59,13 @@ function renderResult(result: MigrateResult, context: CommandContext): string {
       ...plan,
       ...left,
       'Dry run: nothing was changed.'
+    ].join('\n')
+  }
+  if (rehearsed.length > 0) {
+    return [
+      ...left,
+      `✅ ${countOf(rehearsed.length, 'migration')} rehearsed, and nothing was kept`,
+      `Total duration: ${totalOf(rehearsed)}`
     ].join('\n')
   }
   if (applied.length === 0) {

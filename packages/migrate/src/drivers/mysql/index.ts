@@ -1,6 +1,7 @@
 import type { Driver } from '../contract.js'
 import { connectMysql } from './connect.js'
 import { openMysqlSession } from './session.js'
+import { createMysqlScratch } from './scratch.js'
 
 export const mysql: Driver = {
   engine: 'mysql',
@@ -13,5 +14,6 @@ export const mysql: Driver = {
       await connected.close()
       throw error
     }
-  }
+  },
+  createScratch: createMysqlScratch
 }

@@ -2,6 +2,7 @@ import { migrateError } from '../../errors.js'
 import type { LedgerChange } from '../../ledger.js'
 import type { Limits, OpenOptions, Session } from '../contract.js'
 import { createTables, ledgerNames, renderChange, selectEntries, selectSource, selectSteps } from '../sql/ledger-sql.js'
+import { countRows, tablesLostBy } from '../sql/losses.js'
 import { raced } from '../sql/raced.js'
 import { toEntry, toStep } from '../sql/rows.js'
 import { connectStraight, type Connected } from './connect.js'
@@ -9,6 +10,7 @@ import { mysqlLedger as dialect } from './dialect.js'
 import { fateOf, fingerprintOf } from './fate.js'
 import { kindOf } from './kinds.js'
 import { namedLock } from './lock.js'
+import { snapshotMysql } from './snapshot.js'
 import { rememberSettings } from './session-settings.js'
 
 /** MySQL and MariaDB: a definition commits by itself, so each statement is recorded before and after. */
@@ -85,6 +87,9 @@ export async function openMysqlSession(connected: Connected, options: OpenOption
     },
     fingerprint: (step) => fingerprintOf({ ...connected, query }, step),
     outcomeOf: (step, before) => fateOf({ ...connected, query }, step, before),
+    rowsLostBy: ({ text }) => countRows(tablesLostBy(text, 'mysql'), async (sql) => (await connected.query(sql)).rows[0]?.['count']),
+    locksHeld: () => Promise.resolve(undefined),
+    snapshot: () => snapshotMysql({ query }, options.place.table),
     async close() {
       stopKilling()
       await connected.close()

@@ -1,6 +1,7 @@
 import type { Driver } from '../contract.js'
 import { connectPostgres } from './connect.js'
 import { openPostgresSession } from './session.js'
+import { createPostgresScratch } from './scratch.js'
 
 export const postgresql: Driver = {
   engine: 'postgresql',
@@ -13,5 +14,6 @@ export const postgresql: Driver = {
       await connected.close()
       throw error
     }
-  }
+  },
+  createScratch: (target) => createPostgresScratch(target)
 }

@@ -6,12 +6,14 @@ import { needsNoTransaction } from '../../sql/index.js'
 import { lexemes } from '../../sql/lexers.js'
 import type { Limits, OpenOptions, Session, Step } from '../contract.js'
 import { createTables, ledgerNames, renderChange, selectEntries, selectSource, selectSteps } from '../sql/ledger-sql.js'
+import { countRows, tablesLostBy } from '../sql/losses.js'
 import { raced } from '../sql/raced.js'
 import { toEntry, toStep } from '../sql/rows.js'
 import { connectStraight, type Connected } from './connect.js'
 import { postgresLedger as dialect } from './dialect.js'
 import { fingerprintOf, fateOf } from './fate.js'
 import { advisoryLock } from './lock.js'
+import { snapshotPostgres } from './snapshot.js'
 
 /** PostgreSQL: DDL in transactions, statements over the simple protocol, one connection for everything. */
 export async function openPostgresSession({ client, close }: Connected, options: OpenOptions): Promise<Session> {
@@ -133,6 +135,17 @@ export async function openPostgresSession({ client, close }: Connected, options:
     canShareTransaction: (step) => !standsAlone(step),
     fingerprint: (step) => fingerprintOf(client, step),
     outcomeOf: (step, before) => fateOf(client, step, before),
+    async rowsLostBy({ text }) {
+      return countRows(tablesLostBy(text, 'postgresql'), async (sql) => (await client.query<{ count: string }>(sql)).rows[0]?.count)
+    },
+    async locksHeld() {
+      const { rows } = await query(
+        `SELECT relation::regclass || ' ' || mode AS lock FROM pg_locks
+         WHERE pid = pg_backend_pid() AND locktype = 'relation' AND relation >= 16384 ORDER BY 1`
+      )
+      return (rows as { lock: string }[]).map(({ lock }) => lock)
+    },
+    snapshot: () => snapshotPostgres(client, place.table),
     async close() {
       stopCancelling()
       await close()

@@ -1,6 +1,7 @@
 import type { Driver } from '../contract.js'
 import { connectSqlite } from './connect.js'
 import { openSqliteSession } from './session.js'
+import { createSqliteScratch } from './scratch.js'
 
 export const sqlite: Driver = {
   engine: 'sqlite',
@@ -14,5 +15,6 @@ export const sqlite: Driver = {
       await connected.close()
       throw error
     }
-  }
+  },
+  createScratch: createSqliteScratch
 }

@@ -5,12 +5,14 @@ import { lexemes } from '../../sql/lexers.js'
 import type { OpenOptions, Session } from '../contract.js'
 import { sleep } from '../sleep.js'
 import { createTables, ledgerNames, renderChange, selectEntries, selectSource, selectSteps } from '../sql/ledger-sql.js'
+import { countRows, tablesLostBy } from '../sql/losses.js'
 import { raced } from '../sql/raced.js'
 import { toEntry, toStep } from '../sql/rows.js'
 import { openStraight, type Connected } from './connect.js'
 import { sqliteLedger as dialect } from './dialect.js'
 import { danglingRows, needsForeignKeysOff, refuseNewDanglingRows } from './foreign-keys.js'
 import { fileLock } from './lock.js'
+import { snapshotSqlite } from './scratch.js'
 
 /** How long to wait for the application's own writes, unless the migration says otherwise. */
 const defaultLockTimeoutMs = 30_000
@@ -113,6 +115,10 @@ export function openSqliteSession({ db, close }: Connected, options: OpenOptions
     fingerprint: () => Promise.resolve(undefined),
     // What SQLite refuses inside a transaction (VACUUM, PRAGMA, DETACH) may always run again.
     outcomeOf: () => Promise.resolve('not-done'),
+    rowsLostBy: ({ text }) =>
+      countRows(tablesLostBy(text, 'sqlite'), async (sql) => (db.prepare(sql).get() as { count: number }).count),
+    locksHeld: () => Promise.resolve(undefined),
+    snapshot: () => Promise.resolve(snapshotSqlite(db, options.place.table)),
     async close() {
       lock.release()
       await close()

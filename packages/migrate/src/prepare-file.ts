@@ -1,0 +1,15 @@
+import type { Context } from './context.js'
+import type { MigrationFile } from './file/folder.js'
+import { prepareMigration, type PreparedMigration, type SourceFile } from './prepare.js'
+
+/** Prepares one file of a folder, which may look at the files before it. See {@link prepareMigration}. */
+export function prepareFile(
+  context: Context,
+  source: SourceFile & { readonly version: string },
+  files: readonly MigrationFile[]
+): Promise<PreparedMigration> {
+  const { limits, language } = context
+  const at = files.findIndex(({ version }) => version === source.version)
+  const earlier = () => (at === -1 ? files : files.slice(0, at))
+  return prepareMigration(source, { ...language, limits, earlier })
+}

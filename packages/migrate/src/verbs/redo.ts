@@ -1,0 +1,24 @@
+import type { Context } from '../context.js'
+import { readFolder } from '../file/folder.js'
+import { findFile } from '../plan.js'
+import { migrate, type MigrateResult } from './migrate.js'
+import { rollback, type RollbackResult } from './rollback.js'
+
+export interface RedoResult {
+  readonly rolledBack: RollbackResult
+  /** Undefined when nothing was applied. */
+  readonly migrated?: MigrateResult
+}
+
+/** Takes the newest migrations back, one by default, and applies the same again, as their files read now. */
+export async function redo(context: Context, options: { steps?: number | undefined }): Promise<RedoResult> {
+  const steps = options.steps ?? 1
+  const { planned } = await rollback(context, { steps, dryRun: true })
+  const files = readFolder(context.dir)
+  // Without its file a migration could be taken back, and not be brought again.
+  for (const { version } of planned) findFile(files, version)
+  const rolledBack = await rollback(context, { steps })
+  const newest = planned[0]?.version
+  if (newest === undefined) return { rolledBack }
+  return { rolledBack, migrated: await migrate({ ...context, outOfOrder: 'allow' }, { to: newest }) }
+}

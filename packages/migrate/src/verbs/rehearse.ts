@@ -1,0 +1,49 @@
+import type { Context } from '../context.js'
+import type { Session } from '../drivers/contract.js'
+import { migrateError } from '../errors.js'
+import type { MigrationResult } from '../events.js'
+import type { Job } from '../job.js'
+import { runJobs } from '../run.js'
+
+/**
+ * Runs the jobs and keeps nothing. Rejects with `KIT_MIGRATE_REHEARSAL` when a migration runs without a transaction,
+ * for then it could not be taken back, and with `KIT_MIGRATE_SCRATCH` when MySQL gives us no database for it.
+ */
+export async function rehearse(context: Context, session: Session, jobs: readonly Job[]): Promise<MigrationResult[]> {
+  const driver = await context.driver()
+  const { signal, onEvent, clock, place } = context
+  const options = { transactionalDdl: driver.transactionalDdl, signal, onEvent, clock }
+  if (driver.transactionalDdl) {
+    const lasting = jobs.find(({ script, begun }) => begun || !script.transaction)
+    if (lasting !== undefined) throw cannotRehearse(lasting)
+    return runJobs(session, jobs, { ...options, rehearsal: true })
+  }
+  const scratch = await driver.createScratch(context.connection.target, 'definitions')
+  try {
+    const trial = (await driver.open({ target: scratch.target, place, mode: 'write', signal })) as Session
+    try {
+      await trial.createLedger()
+      return await runJobs(
+        trial,
+        jobs.map((job) => ({ ...job, begun: false })),
+        options
+      )
+    } finally {
+      await trial.close()
+    }
+  } finally {
+    await scratch.drop()
+  }
+}
+
+function cannotRehearse({ entry: { file } }: Job) {
+  return migrateError(
+    'KIT_MIGRATE_REHEARSAL',
+    `${file} runs without a transaction, so it cannot be rehearsed: it would stay.`,
+    {
+      kind: 'usage',
+      hint: 'Rehearse what comes before it with --to, or try it on a copy of the database.',
+      data: { file }
+    }
+  )
+}

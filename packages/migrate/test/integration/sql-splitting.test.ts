@@ -1,0 +1,85 @@
+import { describeWithServer } from '@kit-internal/testkit'
+import Libsql from 'libsql'
+import mysql from 'mysql2/promise'
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { splitStatements } from '../../src/sql/index.js'
+import { joined } from '../corpus/assemble.js'
+import { mariadbCorpus, mysqlCorpus, mysqlSeparators } from '../corpus/mysql.js'
+import { postgresCorpus, postgresSeparators } from '../corpus/postgresql.js'
+import { sqliteCorpus, sqliteSeparators } from '../corpus/sqlite.js'
+
+/** Which statement failed matters more than where in the test. */
+async function naming<T>(text: string, run: () => Promise<T> | T): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    throw new Error(`${text}\n${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+}
+
+describeWithServer('postgresql', 'with a server of PostgreSQL', (server) => {
+  it('takes every statement of the corpus, and splits the whole text into as many as we do', async () => {
+    const sql = joined(postgresCorpus, postgresSeparators)
+    const statements = await splitStatements(sql, 'postgresql')
+    const [one, whole] = [new pg.Client(await server.createDatabase()), new pg.Client(await server.createDatabase())]
+    await Promise.all([one.connect(), whole.connect()])
+    try {
+      for (const { text } of statements) await naming(text, () => one.query(text))
+      // The simple query protocol answers once for each statement that the server found.
+      const answers = (await whole.query(sql)) as unknown as unknown[]
+      expect(answers).toHaveLength(statements.length)
+    } finally {
+      await Promise.all([one.end(), whole.end()])
+    }
+  })
+})
+
+describeWithServer('mariadb', 'with a server of MariaDB', (server) => {
+  it('takes every statement of the corpus, and splits the whole text into as many as we do', async () => {
+    const corpus = [...mysqlCorpus, ...(server.product.startsWith('MariaDB') ? mariadbCorpus : [])]
+    const sql = joined(corpus, mysqlSeparators)
+    const statements = await splitStatements(sql, 'mysql')
+    const one = await mysql.createConnection({ uri: await server.createDatabase() })
+    const whole = await mysql.createConnection({ uri: await server.createDatabase(), multipleStatements: true })
+    try {
+      let answers = 0
+      for (const { text } of statements) answers += countAnswers(await naming(text, () => one.query(text)))
+      expect(countAnswers(await whole.query(sql))).toBe(answers)
+    } finally {
+      await Promise.all([one.end(), whole.end()])
+    }
+  })
+})
+
+/** Rows and headers of all that came back; what one compound statement selects comes back as several. */
+function countAnswers([results]: [unknown, unknown]): number {
+  const several = Array.isArray(results) && results.some((one) => Array.isArray(one) || isHeader(one))
+  return several ? (results as unknown[]).length : 1
+}
+
+const isHeader = (value: unknown): boolean => typeof value === 'object' && value !== null && 'affectedRows' in value
+
+describe('with SQLite', () => {
+  it('takes every statement of the corpus as one, and reads the whole text as we do', async () => {
+    const sql = joined(sqliteCorpus, sqliteSeparators)
+    const [one, whole] = [new Libsql(':memory:'), new Libsql(':memory:')]
+    for (const { text } of await splitStatements(sql, 'sqlite')) {
+      await naming(text, () => {
+        // Refuses a text with more than one statement.
+        const statement = one.prepare(text)
+        if (statement.reader) statement.all()
+        else statement.run()
+      })
+    }
+    whole.exec(sql)
+    const schema =
+      'SELECT type, name, rtrim(sql, char(9, 10, 12, 32)) AS sql FROM sqlite_master UNION ALL SELECT type, name, rtrim(sql, char(9, 10, 12, 32)) FROM sqlite_temp_master ORDER BY 1, 2'
+    const made = one.prepare(schema).all()
+    expect(made.length).toBeGreaterThan(200)
+    expect(whole.prepare(schema).all()).toEqual(made)
+    expect(whole.prepare('SELECT x FROM log').all()).toEqual(one.prepare('SELECT x FROM log').all())
+    one.close()
+    whole.close()
+  })
+})
