@@ -2,7 +2,10 @@ import { KitError } from '@kit-internal/errors'
 
 /** An option, scenario or data file that cannot be used; nothing was sent. */
 export function invalidOption(what: string, problem: string, hint?: string): KitError {
-  return new KitError('KIT_LOADTEST_OPTION', `${what} ${problem}.`, { kind: 'usage', ...(hint === undefined ? {} : { hint }) })
+  return new KitError('KIT_LOADTEST_OPTION', `${what} ${problem}.`, {
+    kind: 'usage',
+    ...(hint === undefined ? {} : { hint })
+  })
 }
 
 export function invalidUrl(text: string): KitError {
@@ -14,7 +17,11 @@ export function invalidUrl(text: string): KitError {
 
 /** The target did not take a connection before the run; nothing was sent. */
 export function unreachable(url: string, problem: string, hint: string, cause: unknown): KitError {
-  return new KitError('KIT_LOADTEST_UNREACHABLE', `${url} cannot be reached: ${problem}.`, { hint, cause, data: { url } })
+  return new KitError('KIT_LOADTEST_UNREACHABLE', `${url} cannot be reached: ${problem}.`, {
+    hint,
+    cause,
+    data: { url }
+  })
 }
 
 /** A file that the run needs is missing, unreadable or not what it should be. */

@@ -18,7 +18,10 @@ export function watchThresholds(plan: RunPlan, collector: Collector): Gate {
       const due = watched.filter(({ delayMs }) => elapsedMs >= delayMs)
       if (due.length === 0 || found !== undefined) return found
       const judged: Judged = toJudged(plan, collector, elapsedMs)
-      found = evaluateThresholds(due.map(({ threshold }) => threshold), judged).find(
+      found = evaluateThresholds(
+        due.map(({ threshold }) => threshold),
+        judged
+      ).find(
         // Without an answer yet there is nothing to judge.
         ({ passed, actual }) => !passed && actual !== null
       )
@@ -37,7 +40,7 @@ export function interruptionOf(what: {
 }): string | undefined {
   const [failure] = what.failures
   if (failure !== undefined) {
-    const reason = failure instanceof Error ? failure.message : String(failure)
+    const reason = failure instanceof Error ? failure.message : 'no error given'
     return `${what.failures.length} of ${what.workers} workers broke (${reason}); what they had under way is not counted.`
   }
   const crossed = what.gate.found()

@@ -96,11 +96,19 @@ export function divide(plan: RunPlan, endpoints: readonly Endpoint[]): Share[] {
 }
 
 function userProfile({ users, stages }: LoadTestSpec): Profile {
-  return profileOf(users ?? (stages ? 0 : defaults.users), stages?.map(({ duration, users: to }, i) => ({ duration, to, i })), 'users')
+  return profileOf(
+    users ?? (stages ? 0 : defaults.users),
+    stages?.map(({ duration, users: to }, i) => ({ duration, to, i })),
+    'users'
+  )
 }
 
 function rateProfile({ rate, stages }: LoadTestSpec): Profile {
-  return profileOf(rate ?? 0, stages?.map(({ duration, rate: to }, i) => ({ duration, to, i })), 'rate')
+  return profileOf(
+    rate ?? 0,
+    stages?.map(({ duration, rate: to }, i) => ({ duration, to, i })),
+    'rate'
+  )
 }
 
 /** The first point is where the load begins; a stage of length 0 jumps. */
@@ -111,7 +119,8 @@ function profileOf(
 ): Profile {
   const points = [{ atMs: 0, value: start }]
   for (const { duration, to, i } of stages) {
-    if (to === undefined) throw invalidOption(`"stages[${i}]"`, `has no "${unit}"`, 'All stages of a test set users, or all set a rate.')
+    if (to === undefined)
+      throw invalidOption(`"stages[${i}]"`, `has no "${unit}"`, 'All stages of a test set users, or all set a rate.')
     points.push({ atMs: points.at(-1)!.atMs + toMs(duration, `"stages[${i}].duration"`), value: to })
   }
   if (highestOf(points) <= 0) throw invalidOption('"stages"', 'never reach any load')

@@ -18,7 +18,10 @@ export interface Reached {
  *
  * Throws KIT_LOADTEST_UNREACHABLE with the reason in one line.
  */
-export async function reach(origin: string, options: { tls: TlsOptions; timeoutMs: number; signal: AbortSignal }): Promise<Reached> {
+export async function reach(
+  origin: string,
+  options: { tls: TlsOptions; timeoutMs: number; signal: AbortSignal }
+): Promise<Reached> {
   const url = new URL(origin)
   const hostname = bareHost(url)
   const protocol = url.protocol as Endpoint['protocol']
@@ -49,7 +52,10 @@ async function addressesOf(hostname: string, origin: string): Promise<string[]> 
   }
 }
 
-function tryConnection(endpoint: Endpoint, { tls, timeoutMs, signal }: { tls: TlsOptions; timeoutMs: number; signal: AbortSignal }) {
+function tryConnection(
+  endpoint: Endpoint,
+  { tls, timeoutMs, signal }: { tls: TlsOptions; timeoutMs: number; signal: AbortSignal }
+) {
   const isSecure = endpoint.protocol === 'https:'
   const { address: host, port, hostname } = endpoint
   return new Promise<void>((resolve, reject) => {
@@ -65,44 +71,68 @@ function tryConnection(endpoint: Endpoint, { tls, timeoutMs, signal }: { tls: Tl
           ...(isIP(hostname) === 0 ? { servername: hostname } : {})
         })
       : connectTcp({ host, port })
-    const finish = (error?: unknown) => {
+    const finish = (error?: Error) => {
       signal.removeEventListener('abort', onAbort)
       clearTimeout(timer)
       socket.destroy()
       if (error === undefined) resolve()
-      else reject(error as Error)
+      else reject(error)
     }
-    const onAbort = () => finish(signal.reason)
-    const timer = setTimeout(() => finish(Object.assign(new Error('No connection in time.'), { code: 'ETIMEDOUT' })), timeoutMs)
+    const onAbort = () => finish(new Error('The test was stopped.', { cause: signal.reason }))
+    const timer = setTimeout(
+      () => finish(Object.assign(new Error('No connection in time.'), { code: 'ETIMEDOUT' })),
+      timeoutMs
+    )
     signal.addEventListener('abort', onAbort)
     socket.once(isSecure ? 'secureConnect' : 'connect', () => finish())
     socket.once('error', finish)
-    socket.once('end', () => finish(Object.assign(new Error('The server closed the connection.'), { code: 'ECONNRESET' })))
+    socket.once('end', () =>
+      finish(Object.assign(new Error('The server closed the connection.'), { code: 'ECONNRESET' }))
+    )
     if (signal.aborted) onAbort()
   })
 }
 
 const reasons: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
   ECONNREFUSED: ['the connection was refused', 'Check that the server runs and that host and port are right.'],
-  ECONNRESET: ['the server closed the connection at once', 'Check that host, port and protocol (http or https) are right.'],
+  ECONNRESET: [
+    'the server closed the connection at once',
+    'Check that host, port and protocol (http or https) are right.'
+  ],
   EHOSTUNREACH: ['there is no route to the host', 'Check the network.'],
   ENETUNREACH: ['there is no route to the network', 'Check the network.'],
   EPROTO: ['the server does not speak TLS there', 'Use http:// instead of https://, or the port for https.'],
-  ERR_SSL_WRONG_VERSION_NUMBER: ['the server does not speak TLS there', 'Use http:// instead of https://, or the port for https.'],
+  ERR_SSL_WRONG_VERSION_NUMBER: [
+    'the server does not speak TLS there',
+    'Use http:// instead of https://, or the port for https.'
+  ],
   CERT_HAS_EXPIRED: ['its certificate has expired', 'Renew it, or accept it for this test with --insecure.'],
-  ERR_TLS_CERT_ALTNAME_INVALID: ['its certificate is for another host', 'Use the name in the certificate, or accept it with --insecure.']
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    'its certificate is for another host',
+    'Use the name in the certificate, or accept it with --insecure.'
+  ]
 }
 const untrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|CERT_)/
 
 function explain(origin: string, cause: unknown, { timeoutMs, port }: { timeoutMs: number; port: number }) {
-  const { code = '', message = String(cause) } = cause as NodeJS.ErrnoException
+  const { code = '', message } = cause as NodeJS.ErrnoException
   if (code === 'ETIMEDOUT') {
-    return unreachable(origin, `no connection to port ${port} within ${timeoutMs / 1000} s`, 'Check the network, firewalls and the port.', cause)
+    return unreachable(
+      origin,
+      `no connection to port ${port} within ${timeoutMs / 1000} s`,
+      'Check the network, firewalls and the port.',
+      cause
+    )
   }
   const known = reasons[code]
   if (known !== undefined) return unreachable(origin, `${known[0]} (${code})`, known[1], cause)
   if (untrusted.test(code)) {
-    return unreachable(origin, `its certificate is not trusted (${code})`, 'Give its authority with --ca FILE, or accept it for this test with --insecure.', cause)
+    return unreachable(
+      origin,
+      `its certificate is not trusted (${code})`,
+      'Give its authority with --ca FILE, or accept it for this test with --insecure.',
+      cause
+    )
   }
   return unreachable(origin, code === '' ? message : `${message} (${code})`, 'Check host, port and network.', cause)
 }

@@ -44,7 +44,10 @@ export async function runLoadTest(options: LoadTestOptions): Promise<Run> {
 export async function runLoadTestOn(host: Host, find: typeof reach, options: LoadTestOptions): Promise<Run> {
   const { signal = new AbortController().signal, onTick = () => undefined, ...given } = options
   const plan = planRun(parseSpec(given))
-  checkRequestNames(plan.thresholds.map(({ threshold }) => threshold), plan.journey.named ? plan.journey.plan.names : [])
+  checkRequestNames(
+    plan.thresholds.map(({ threshold }) => threshold),
+    plan.journey.named ? plan.journey.plan.names : []
+  )
   signal.throwIfAborted()
   const reached = await Promise.all(plan.journey.origins.map((origin) => find(origin, { ...plan, signal })))
   const measured = await measure(host, plan, reached, { signal, onTick })
@@ -57,7 +60,10 @@ async function measure(
   reached: readonly Reached[],
   { signal, onTick }: { signal: AbortSignal; onTick: (tick: Tick) => void }
 ): Promise<Measured> {
-  const shares = divide(plan, reached.map(({ endpoint }) => endpoint))
+  const shares = divide(
+    plan,
+    reached.map(({ endpoint }) => endpoint)
+  )
   const collector = new Collector({
     requests: plan.journey.plan.names.length,
     workers: shares.length,
@@ -86,11 +92,16 @@ async function measure(
     signal.addEventListener('abort', stop)
     for (const share of running) share.begin(startedAt)
     onTick(firstTick)
-    for (const [worker, { ended }] of running.entries()) void ended.finally(() => collector.end(worker)).catch(() => undefined)
+    for (const [worker, { ended }] of running.entries())
+      void ended.finally(() => collector.end(worker)).catch(() => undefined)
     const { ends, failures } = await settled(running)
     if (ends.length === 0 && collector.seconds.length === 0) throw workersFailed(failures[0])
     collector.finish()
-    const endedAt = Math.max(startedAt, ...ends.map((end) => end.endedAt), ...(ends.length === 0 ? [startedAt + collector.seconds.length * 1e6] : []))
+    const endedAt = Math.max(
+      startedAt,
+      ...ends.map((end) => end.endedAt),
+      ...(ends.length === 0 ? [startedAt + collector.seconds.length * 1e6] : [])
+    )
     return {
       collector,
       reached,

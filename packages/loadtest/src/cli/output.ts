@@ -44,12 +44,20 @@ async function refuseUnwritable(path: string): Promise<void> {
     await access(target, constants.W_OK)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    throw unwritable(path, code === 'ENOENT' || code === 'ENOTDIR' ? `cannot be written: there is no folder ${dirname(path)}` : 'may not be written (permission denied)')
+    throw unwritable(
+      path,
+      code === 'ENOENT' || code === 'ENOTDIR'
+        ? `cannot be written: there is no folder ${dirname(path)}`
+        : 'may not be written (permission denied)'
+    )
   }
 }
 
 function unwritable(path: string, problem: string): KitError {
-  return new KitError('KIT_LOADTEST_SAVE', `--save: ${path} ${problem}.`, { kind: 'usage', hint: 'Choose another file; nothing was sent.' })
+  return new KitError('KIT_LOADTEST_SAVE', `--save: ${path} ${problem}.`, {
+    kind: 'usage',
+    hint: 'Choose another file; nothing was sent.'
+  })
 }
 
 /** Writes the file first: whatever happens to the terminal, the result is kept. */

@@ -35,8 +35,9 @@ export async function specFromOptions(values: RunValues, cwd: string): Promise<L
   })
   const { headers: typeHeaders, ...rest } = spec
   if (values.scenario !== undefined) return mergeScenario(resolve(cwd, values.scenario), rest, typeHeaders)
-  if (values.url === undefined) throw usage('The URL is missing.', 'Usage: kit-loadtest URL [options], or kit-loadtest --scenario FILE.')
-  return { ...rest, url: spec.url!, ...(typeHeaders === undefined ? {} : { headers: typeHeaders }) }
+  if (rest.url === undefined)
+    throw usage('The URL is missing.', 'Usage: kit-loadtest URL [options], or kit-loadtest --scenario FILE.')
+  return { ...rest, url: rest.url, ...(typeHeaders === undefined ? {} : { headers: typeHeaders }) }
 }
 
 /** What is given on the command line wins; headers and thresholds are added to those of the file. */
@@ -59,7 +60,9 @@ async function mergeScenario(
 
 /** `localhost:3000/x` means http. */
 function withProtocol(url: string): string {
-  return /^[a-z][a-z\d+.-]*:\/\//i.test(url) || !/^(localhost|[\w-]+(\.[\w-]+)+|\d|\[)/i.test(url) ? url : `http://${url}`
+  return /^[a-z][a-z\d+.-]*:\/\//i.test(url) || !/^(localhost|[\w-]+(\.[\w-]+)+|\d|\[)/i.test(url)
+    ? url
+    : `http://${url}`
 }
 
 function headersOf({ header, cookie, data }: RunValues): Record<string, string> | undefined {
@@ -71,9 +74,11 @@ function headersOf({ header, cookie, data }: RunValues): Record<string, string> 
     })
   )
   const type = data === undefined ? undefined : contentTypes[extname(data).toLowerCase()]
-  if (type !== undefined && !Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')) headers['Content-Type'] = type
+  if (type !== undefined && !Object.keys(headers).some((name) => name.toLowerCase() === 'content-type'))
+    headers['Content-Type'] = type
   if (cookie.length > 0) {
-    for (const pair of cookie) if (!pair.includes('=')) throw usage(`--cookie "${pair}" has no "=".`, 'Write it as name=value.')
+    for (const pair of cookie)
+      if (!pair.includes('=')) throw usage(`--cookie "${pair}" has no "=".`, 'Write it as name=value.')
     headers['Cookie'] = cookie.join('; ')
   }
   return Object.keys(headers).length === 0 ? undefined : headers
@@ -119,7 +124,11 @@ function authOf({ bearer, basic }: RunValues): LoadTestSpec['auth'] {
 function parseStages(text: string, isRate: boolean): Stage[] {
   return text.split(',').map((stage) => {
     const parts = /^\s*([\d.]+\s*(?:ms|s|m|h)?)\s*:\s*(\d+(?:\.\d+)?)\s*$/.exec(stage)
-    if (!parts) throw usage(`--stages "${stage}" is no stage.`, 'Write DURATION:LEVEL, separated by commas, such as 30s:50,1m:50,10s:0.')
+    if (!parts)
+      throw usage(
+        `--stages "${stage}" is no stage.`,
+        'Write DURATION:LEVEL, separated by commas, such as 30s:50,1m:50,10s:0.'
+      )
     return { duration: parts[1]!, ...(isRate ? { rate: Number(parts[2]) } : { users: Number(parts[2]) }) }
   })
 }

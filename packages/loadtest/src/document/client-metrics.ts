@@ -8,10 +8,19 @@ import type { LatencyRecorder } from '../load/latency-recorder.js'
 /** The load generator's own health over time, its connections, and the phases of connections. */
 export function clientMetrics({ collector, reached }: Measured): Metric[] {
   return [
-    series('connections', 'count', collector.seconds.map(({ connections }) => connections)),
+    series(
+      'connections',
+      'count',
+      collector.seconds.map(({ connections }) => connections)
+    ),
     ...worst(collector),
     ...phases(collector),
-    { name: 'dns_lookup', origin: 'client', unit: 'ms', points: [[0, rounded(Math.max(...reached.map(({ dnsMs }) => dnsMs)))]] }
+    {
+      name: 'dns_lookup',
+      origin: 'client',
+      unit: 'ms',
+      points: [[0, rounded(Math.max(...reached.map(({ dnsMs }) => dnsMs)))]]
+    }
   ]
 }
 
@@ -25,10 +34,26 @@ function worst({ health, seconds }: Collector): Metric[] {
     return values.map(rounded)
   }
   return [
-    series('event_loop_delay_max', 'ms', highest(({ sample }) => sample.maxLateUs / 1000)),
-    series('event_loop_busy', 'share', highest(({ sample }) => sample.busy)),
-    series('cpu_wait', 'share', highest(({ sample }) => sample.waiting)),
-    series('gc', 'share', highest(({ sample }) => sample.gc))
+    series(
+      'event_loop_delay_max',
+      'ms',
+      highest(({ sample }) => sample.maxLateUs / 1000)
+    ),
+    series(
+      'event_loop_busy',
+      'share',
+      highest(({ sample }) => sample.busy)
+    ),
+    series(
+      'cpu_wait',
+      'share',
+      highest(({ sample }) => sample.waiting)
+    ),
+    series(
+      'gc',
+      'share',
+      highest(({ sample }) => sample.gc)
+    )
   ]
 }
 
@@ -39,9 +64,23 @@ function phases({ phases: { tcp, tls, firstByte } }: Collector): Metric[] {
 
 function quantiles(name: string, recorder: LatencyRecorder): Metric[] {
   const histogram = toHistogram(recorder.read())
-  return ([['p50', 0.5], ['p99', 0.99]] as const).flatMap(([suffix, share]) => {
+  return (
+    [
+      ['p50', 0.5],
+      ['p99', 0.99]
+    ] as const
+  ).flatMap(([suffix, share]) => {
     const value = percentileOf(histogram, share)
-    return value === null ? [] : [{ name: `${name}_${suffix}`, origin: 'client' as const, unit: 'ms', points: [[0, rounded(value / 1000)] as const] }]
+    return value === null
+      ? []
+      : [
+          {
+            name: `${name}_${suffix}`,
+            origin: 'client' as const,
+            unit: 'ms',
+            points: [[0, rounded(value / 1000)] as const]
+          }
+        ]
   })
 }
 

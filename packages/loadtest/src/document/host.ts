@@ -12,5 +12,8 @@ export function describeHost(): Host {
     memoryBytes: totalmem(),
     node: process.versions.node
   }
-  return { fingerprint: createHash('sha256').update(JSON.stringify(described)).digest('hex').slice(0, 16), ...described }
+  return {
+    fingerprint: createHash('sha256').update(JSON.stringify(described)).digest('hex').slice(0, 16),
+    ...described
+  }
 }

@@ -37,7 +37,19 @@ export function toLatencies({ service, response, censored }: Counted, withRespon
 export function toTotals(outcomes: Outcomes, durationMs: number): Totals {
   const { unsent, ok, httpErrors, timeouts, lost, inFlight, bytesIn, bytesOut } = outcomes
   const sent = ok + httpErrors + timeouts + lost + inFlight
-  return { attempts: unsent + sent, unsent, sent, ok, httpErrors, timeouts, lost, inFlight, bytesIn, bytesOut, durationMs }
+  return {
+    attempts: unsent + sent,
+    unsent,
+    sent,
+    ok,
+    httpErrors,
+    timeouts,
+    lost,
+    inFlight,
+    bytesIn,
+    bytesOut,
+    durationMs
+  }
 }
 
 /** Adds distributions up without changing them. */

@@ -37,7 +37,10 @@ export function runDocument(plan: RunPlan, measured: Measured): Run {
     ...(plan.spec.label === undefined ? {} : { label: plan.spec.label }),
     tool: { name: '@kit/loadtest', version },
     startedAt: measured.startedOn.toISOString(),
-    target: { url: redactedUrl(plan.spec.url), method: plan.journey.methods.length === 1 ? plan.journey.methods[0]! : 'MIXED' },
+    target: {
+      url: redactedUrl(plan.spec.url),
+      method: plan.journey.methods.length === 1 ? plan.journey.methods[0]! : 'MIXED'
+    },
     model: plan.model,
     options: redactedOptions(plan.spec),
     host: describeHost(),
@@ -52,14 +55,21 @@ export function runDocument(plan: RunPlan, measured: Measured): Run {
     ...(plan.spec.stages === undefined ? {} : { phases: phasesOf(plan) }),
     metrics: clientMetrics(measured),
     validity: judgeValidity(plan, measured, judged.totals),
-    thresholds: evaluateThresholds(plan.thresholds.map(({ threshold }) => threshold), judged),
+    thresholds: evaluateThresholds(
+      plan.thresholds.map(({ threshold }) => threshold),
+      judged
+    ),
     interrupted: interruption !== undefined,
     ...(interruption === undefined ? {} : { interruption })
   }
 }
 
 /** What thresholds look at, also while the run goes on. */
-export function toJudged(plan: RunPlan, collector: Collector, durationMs: number): Judged & { requests: readonly RequestResult[] } {
+export function toJudged(
+  plan: RunPlan,
+  collector: Collector,
+  durationMs: number
+): Judged & { requests: readonly RequestResult[] } {
   const deltas = collector.requests.map((counters) => counters.read())
   const withResponse = hasResponse(plan, deltas)
   const counted = deltas.map((delta) => countedOf(plan, delta))
@@ -102,7 +112,8 @@ function sumCounted(parts: readonly Counted[]): Counted {
 
 function sumStatuses(requests: readonly RequestDelta[]): Record<string, number> {
   const sums: Record<string, number> = {}
-  for (const { statuses } of requests) for (const [status, count] of Object.entries(statuses)) sums[status] = (sums[status] ?? 0) + count
+  for (const { statuses } of requests)
+    for (const [status, count] of Object.entries(statuses)) sums[status] = (sums[status] ?? 0) + count
   return sums
 }
 
@@ -148,7 +159,7 @@ function blocksOf({ blocks, seconds }: Collector, durationMs: number, withRespon
 
 function phasesOf(plan: RunPlan): Phase[] {
   const points = plan.profile
-  return plan.spec.stages!.map(({ duration }, i) => ({
+  return (plan.spec.stages ?? []).map(({ duration }, i) => ({
     name: `stage ${i + 1}`,
     t: points[i]!.atMs / 1000,
     durationMs: toMs(duration, `"stages[${i}].duration"`),

@@ -8,7 +8,13 @@ import { toHistogram } from './latency.js'
  * not condemn it. The limits are those that bench/loadtest/self-doubt.ts tried on healthy and on disturbed runs.
  */
 export function judgeValidity(plan: RunPlan, measured: Measured, totals: Totals): Validity {
-  const reasons = [...lateness(measured), ...starved(measured), ...collected(measured), ...system(measured), ...load(plan, measured, totals)]
+  const reasons = [
+    ...lateness(measured),
+    ...starved(measured),
+    ...collected(measured),
+    ...system(measured),
+    ...load(plan, measured, totals)
+  ]
   const verdict = reasons.some(({ severe }) => severe) ? 'invalid' : reasons.length > 0 ? 'degraded' : 'ok'
   return { verdict, reasons: reasons.map(({ code, message }) => ({ code, message })) }
 }
@@ -18,7 +24,8 @@ type Doubt = Reason & { severe: boolean }
 /** A stall of the event loop is latency that the target never caused. */
 function lateness({ collector }: Measured): Doubt[] {
   const longestMs = Math.max(0, ...collector.health.map(({ sample }) => sample.maxLateUs)) / 1000
-  const late = collector.health.filter(({ sample }) => sample.maxLateUs > 100_000).length / Math.max(1, collector.health.length)
+  const late =
+    collector.health.filter(({ sample }) => sample.maxLateUs > 100_000).length / Math.max(1, collector.health.length)
   if (longestMs <= 100) return []
   const severe = longestMs > 1000 || late > 0.5
   return [
@@ -56,8 +63,8 @@ function collected({ collector }: Measured): Doubt[] {
   ]
 }
 
-function system({ system: { throttledPeriods, steal }, durationMs }: Measured): Doubt[] {
-  const throttledShare = ((throttledPeriods ?? 0) * 100) / Math.max(100, durationMs)
+function system({ system: { throttledPeriods = 0, steal = 0 }, durationMs }: Measured): Doubt[] {
+  const throttledShare = (throttledPeriods * 100) / Math.max(100, durationMs)
   return [
     ...(throttledShare > 0.05
       ? [
@@ -68,12 +75,12 @@ function system({ system: { throttledPeriods, steal }, durationMs }: Measured): 
           }
         ]
       : []),
-    ...((steal ?? 0) > 0.1
+    ...(steal > 0.1
       ? [
           {
             code: 'CLIENT_STOLEN',
-            severe: steal! > 0.3,
-            message: `The hypervisor gave ${Math.round(steal! * 100)} % of the processor time to other machines. Use a quieter one.`
+            severe: steal > 0.3,
+            message: `The hypervisor gave ${Math.round(steal * 100)} % of the processor time to other machines. Use a quieter one.`
           }
         ]
       : [])

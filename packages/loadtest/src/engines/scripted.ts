@@ -2,7 +2,9 @@ import { nowUs } from '../clock.js'
 import type { Engine, EngineOptions, Exchange, WireRequest } from './engine.js'
 
 /** What happens to one scripted request. */
-export type ScriptedAnswer = Partial<Omit<Exchange, 'sentAt' | 'endedAt' | 'firstByteAt' | 'bytesOut'>> & { afterMs?: number }
+export type ScriptedAnswer = Partial<Omit<Exchange, 'sentAt' | 'endedAt' | 'firstByteAt' | 'bytesOut'>> & {
+  afterMs?: number
+}
 
 /** Decides over the `count`-th request (from 0) of the session. */
 export type Script = (count: number, request: WireRequest) => ScriptedAnswer

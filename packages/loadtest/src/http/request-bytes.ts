@@ -23,7 +23,8 @@ export function requestBytes({ method, path, host, headers, body, keepAlive }: R
   if (!own.has('host')) lines.push(`Host: ${host}`)
   for (const [name, value] of defaults) if (!own.has(name.toLowerCase())) lines.push(`${name}: ${value}`)
   for (const [name, value] of headers) {
-    if (name.toLowerCase() !== 'content-length' && name.toLowerCase() !== 'connection') lines.push(`${name}: ${oneLine(value)}`)
+    if (name.toLowerCase() !== 'content-length' && name.toLowerCase() !== 'connection')
+      lines.push(`${name}: ${oneLine(value)}`)
   }
   if (!keepAlive) lines.push('Connection: close')
   if (payload !== undefined || withBody.has(method)) lines.push(`Content-Length: ${payload?.length ?? 0}`)

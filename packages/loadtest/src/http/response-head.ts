@@ -19,13 +19,18 @@ const untilClose: Framing = { kind: 'close' }
 export function parseHead(raw: string, bodiless: boolean): ResponseHead {
   const minor = raw.charCodeAt(7) - 48
   const status = Number(raw.slice(9, 12))
-  if (!raw.startsWith('HTTP/1.') || (minor !== 0 && minor !== 1) || raw[8] !== ' ' || !(status >= 100 && status <= 999)) {
+  if (
+    !raw.startsWith('HTTP/1.') ||
+    (minor !== 0 && minor !== 1) ||
+    raw[8] !== ' ' ||
+    !(status >= 100 && status <= 999)
+  ) {
     throw new ProtocolError('HTTP_INVALID', 'The server did not answer in HTTP/1.1.')
   }
   let keepAlive = minor === 1
   let length: number | undefined
   let coding: string | undefined
-  for (let end = raw.indexOf('\r\n'); end !== -1; ) {
+  for (let end = raw.indexOf('\r\n'); end !== -1;) {
     const start = end + 2
     end = raw.indexOf('\r\n', start)
     const colon = raw.indexOf(':', start)

@@ -86,7 +86,8 @@ export class ResponseParser {
     const end = whole.indexOf('\r\n\r\n', at, 'latin1')
     if (end === -1) {
       this.pending = this.pending === undefined ? whole.subarray(at) : whole
-      if (this.pending.length > headLimit) throw new ProtocolError('HTTP_HEAD_TOO_LARGE', 'The response head is too large.')
+      if (this.pending.length > headLimit)
+        throw new ProtocolError('HTTP_HEAD_TOO_LARGE', 'The response head is too large.')
       if (this.pending.length > 8 && this.pending.toString('latin1', 0, 7) !== 'HTTP/1.') {
         throw new ProtocolError('HTTP_INVALID', 'The server did not answer in HTTP/1.1.')
       }

@@ -11,7 +11,9 @@ const decoders: Readonly<Record<string, (body: Buffer) => Buffer>> = {
 /** The body as text, with its content coding removed; empty when it cannot be. */
 export function decodeBody({ body, head }: Exchange): string {
   if (body === undefined || body.length === 0) return ''
-  const coding = headersOf(head).find(([name]) => name === 'content-encoding')?.[1].toLowerCase()
+  const coding = headersOf(head)
+    .find(([name]) => name === 'content-encoding')?.[1]
+    .toLowerCase()
   const decode = coding === undefined ? undefined : decoders[coding]
   if (decode === undefined) return body.toString('utf8')
   try {

@@ -19,5 +19,8 @@ export function isJsonPath(path: string): boolean {
 }
 
 function pathSteps(path: string): string[] {
-  return path.replace(/^\$\.?/, '').split(/[.[\]]+/).filter((step) => step !== '')
+  return path
+    .replace(/^\$\.?/, '')
+    .split(/[.[\]]+/)
+    .filter((step) => step !== '')
 }

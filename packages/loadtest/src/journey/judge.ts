@@ -22,12 +22,16 @@ export function judge(exchange: Exchange, checks: readonly Check[]): Verdict {
 
 function problemOf(exchange: Exchange, check: Check): string | undefined {
   if (check.kind === 'status') {
-    return check.allowed.includes(exchange.status) ? undefined : `Status ${exchange.status} instead of ${check.allowed.join(' or ')}.`
+    return check.allowed.includes(exchange.status)
+      ? undefined
+      : `Status ${exchange.status} instead of ${check.allowed.join(' or ')}.`
   }
   if (check.kind === 'header') {
     const found = headersOf(exchange.head).filter(([name]) => name === check.name)
     if (found.some(([, value]) => new RegExp(check.matches).test(value))) return undefined
-    return found.length === 0 ? `There is no header ${check.name}.` : `The header ${check.name} does not match ${check.matches}.`
+    return found.length === 0
+      ? `There is no header ${check.name}.`
+      : `The header ${check.name} does not match ${check.matches}.`
   }
   if (check.kind === 'body') {
     return decodeBody(exchange).includes(check.contains) ? undefined : `The body does not contain "${check.contains}".`

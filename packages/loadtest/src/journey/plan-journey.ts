@@ -20,7 +20,8 @@ export interface JourneySketch {
 
 /** Decides what users send. Throws KIT_LOADTEST_OPTION for a step that cannot be sent or uses a value nobody sets. */
 export function planJourney(spec: LoadTestSpec): JourneySketch {
-  if (spec.steps && spec.flows) throw invalidOption('"steps"', 'and "flows" cannot be combined', 'Make the steps one of the flows.')
+  if (spec.steps && spec.flows)
+    throw invalidOption('"steps"', 'and "flows" cannot be combined', 'Make the steps one of the flows.')
   const origins: string[] = []
   const urls: { name: string; method: string; url: string }[] = []
   const own: Step = {
@@ -62,7 +63,11 @@ interface Found {
 function planStep(step: Step, spec: LoadTestSpec, place: string, found: Found): StepPlan {
   const method = (step.method ?? spec.method ?? 'GET').toUpperCase()
   if (!/^[!#$%&'*+.^_`|~0-9A-Z-]+$/.test(method) || method === 'CONNECT') {
-    throw invalidOption(`The method "${method}"`, 'cannot be used', 'Use GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS or another method of the server.')
+    throw invalidOption(
+      `The method "${method}"`,
+      'cannot be used',
+      'Use GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS or another method of the server.'
+    )
   }
   const url = resolveUrl(step, spec, place)
   const name = step.name ?? `${method} ${step.url ?? plainPath(url.path)}`
@@ -70,7 +75,8 @@ function planStep(step: Step, spec: LoadTestSpec, place: string, found: Found): 
   if (request === -1) request = found.urls.push({ name, method, url: `${url.origin}${url.path}` }) - 1
   let endpoint = found.origins.indexOf(url.origin)
   if (endpoint === -1) endpoint = found.origins.push(url.origin) - 1
-  if (step.json !== undefined && step.body !== undefined) throw invalidOption(`"${place}"`, 'has both "json" and "body"')
+  if (step.json !== undefined && step.body !== undefined)
+    throw invalidOption(`"${place}"`, 'has both "json" and "body"')
   return {
     request,
     endpoint,
@@ -94,12 +100,22 @@ interface ResolvedUrl {
 
 /** URL escaping would destroy `{{name}}`, so placeholders are put back afterwards. */
 function resolveUrl(step: Step, spec: LoadTestSpec, place: string): ResolvedUrl {
-  const text = step.url === undefined || step.url === '' ? spec.url : isAbsolute(step.url) ? step.url : joined(spec.url, step.url)
-  if (!isTestable(text)) throw invalidOption(`"${place}.url"`, `is "${step.url ?? text}", which is no URL`, 'Give a path such as /users or a whole http(s) URL.')
+  const text =
+    step.url === undefined || step.url === '' ? spec.url : isAbsolute(step.url) ? step.url : joined(spec.url, step.url)
+  if (!isTestable(text))
+    throw invalidOption(
+      `"${place}.url"`,
+      `is "${step.url ?? text}", which is no URL`,
+      'Give a path such as /users or a whole http(s) URL.'
+    )
   const url = new URL(text)
   for (const [name, value] of Object.entries({ ...spec.query, ...step.query })) url.searchParams.set(name, value)
-  const login = url.username === '' ? undefined : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-  const path = `${url.pathname}${url.search}`.replace(/(?:\{|%7B){2}((?:[$\w.-]|%24|\+|%20)+?)(?:\}|%7D){2}/gi, (_, name: string) => `{{${decodeURIComponent(name.replaceAll('+', ' ')).trim()}}}`)
+  const login =
+    url.username === '' ? undefined : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  const path = `${url.pathname}${url.search}`.replace(
+    /(?:\{|%7B){2}((?:[$\w.-]|%24|\+|%20)+?)(?:\}|%7D){2}/gi,
+    (_, name: string) => `{{${decodeURIComponent(name.replaceAll('+', ' ')).trim()}}}`
+  )
   return { origin: url.origin, host: url.host, path, login }
 }
 
@@ -118,11 +134,16 @@ const plainPath = (path: string) => path.replace(/\?.*$/, '')
 function planHeaders(step: Step, spec: LoadTestSpec, url: ResolvedUrl, place: string): [string, string][] {
   const headers = new Map<string, [string, string]>()
   const auth = spec.auth
-  if (auth) headers.set('authorization', ['Authorization', 'bearer' in auth ? `Bearer ${auth.bearer}` : basic(`${auth.username}:${auth.password}`)])
+  if (auth)
+    headers.set('authorization', [
+      'Authorization',
+      'bearer' in auth ? `Bearer ${auth.bearer}` : basic(`${auth.username}:${auth.password}`)
+    ])
   else if (url.login !== undefined) headers.set('authorization', ['Authorization', basic(url.login)])
   if (step.json !== undefined) headers.set('content-type', ['Content-Type', 'application/json'])
   for (const [name, value] of Object.entries({ ...spec.headers, ...step.headers })) {
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) throw invalidOption(`"${place}.headers"`, `has "${name}", which is no header name`)
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+      throw invalidOption(`"${place}.headers"`, `has "${name}", which is no header name`)
     if (/[\r\n\0]/.test(value)) throw invalidOption(`The header "${name}"`, 'has a line break in its value')
     headers.set(name.toLowerCase(), [name, value])
   }
@@ -141,7 +162,11 @@ function planChecks(checks: Step['checks'] = {}, place: string): Check[] {
   const { status, headers = {}, contains = [], json = {} } = checks
   return [
     ...(status === undefined ? [] : [{ kind: 'status' as const, allowed: [status].flat() }]),
-    ...Object.entries(headers).map(([name, matches]) => ({ kind: 'header' as const, name: name.toLowerCase(), matches: regex(matches, place) })),
+    ...Object.entries(headers).map(([name, matches]) => ({
+      kind: 'header' as const,
+      name: name.toLowerCase(),
+      matches: regex(matches, place)
+    })),
     ...[contains].flat().map((text) => ({ kind: 'body' as const, contains: text })),
     ...Object.entries(json).map(([path, equals]) => ({ kind: 'json' as const, path: jsonPath(path, place), equals }))
   ]
@@ -169,9 +194,16 @@ function jsonPath(path: string, place: string): string {
 
 /** A misspelt placeholder would send empty texts all the time. */
 function checkNames(steps: readonly StepPlan[], rows: LoadTestSpec['rows'] = []): void {
-  const known = new Set([...rows.flatMap((row) => Object.keys(row)), ...steps.flatMap(({ captures }) => captures.map(({ as }) => as))])
+  const known = new Set([
+    ...rows.flatMap((row) => Object.keys(row)),
+    ...steps.flatMap(({ captures }) => captures.map(({ as }) => as))
+  ])
   for (const step of steps) {
-    const texts = [step.path, ...step.headers.map(([, value]) => value), step.body?.kind === 'bytes' ? '' : (step.body?.text ?? '')]
+    const texts = [
+      step.path,
+      ...step.headers.map(([, value]) => value),
+      step.body?.kind === 'bytes' ? '' : (step.body?.text ?? '')
+    ]
     for (const name of texts.flatMap((text) => parseTemplate(text).names)) {
       if (known.has(name)) continue
       throw invalidOption(

@@ -17,11 +17,14 @@ export function redirectedStep(exchange: Exchange, step: CompiledStep, journey: 
   const url = new URL(location, base)
   const endpoint = journey.endpoints.findIndex(
     ({ protocol, hostname, port }) =>
-      protocol === url.protocol && hostname === bareHost(url) && port === Number(url.port || (protocol === 'https:' ? 443 : 80))
+      protocol === url.protocol &&
+      hostname === bareHost(url) &&
+      port === Number(url.port || (protocol === 'https:' ? 443 : 80))
   )
   if (endpoint === -1) return undefined
   const { status } = exchange
-  const becomesGet = (status === 303 && plan.method !== 'HEAD') || ((status === 301 || status === 302) && plan.method === 'POST')
+  const becomesGet =
+    (status === 303 && plan.method !== 'HEAD') || ((status === 301 || status === 302) && plan.method === 'POST')
   const headers = becomesGet ? plan.headers.filter(([name]) => !/^content-/i.test(name)) : plan.headers
   return compileStep(
     {

@@ -42,17 +42,25 @@ export function compileStep(plan: StepPlan, journey: JourneyPlan): CompiledStep 
   return { plan, build: () => request }
 }
 
-function bodyTemplate({ body }: StepPlan): { isStatic: boolean; fill: (context: TemplateContext) => string | Uint8Array | undefined } {
+function bodyTemplate({ body }: StepPlan): {
+  isStatic: boolean
+  fill: (context: TemplateContext) => string | Uint8Array | undefined
+} {
   if (body === undefined) return { isStatic: true, fill: () => undefined }
   if (body.kind === 'bytes') return { isStatic: true, fill: () => body.bytes }
   return parseTemplate(body.text, body.kind === 'json' ? escapes.json : escapes.none)
 }
 
 function needsBody({ checks, captures }: StepPlan): boolean {
-  return checks.some(({ kind }) => kind === 'body' || kind === 'json') || captures.some(({ from }) => from.kind !== 'header')
+  return (
+    checks.some(({ kind }) => kind === 'body' || kind === 'json') || captures.some(({ from }) => from.kind !== 'header')
+  )
 }
 
 function withCookie(headers: readonly (readonly [string, string])[], cookie: string) {
   const given = headers.filter(([name]) => name.toLowerCase() === 'cookie').map(([, value]) => value)
-  return [...headers.filter(([name]) => name.toLowerCase() !== 'cookie'), ['Cookie', [...given, cookie].join('; ')] as const]
+  return [
+    ...headers.filter(([name]) => name.toLowerCase() !== 'cookie'),
+    ['Cookie', [...given, cookie].join('; ')] as const
+  ]
 }

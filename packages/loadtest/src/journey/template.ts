@@ -39,7 +39,7 @@ const placeholder = /\{\{\s*([$\w.-]+)\s*\}\}/g
 
 /** Reads `{{name}}`; a name without a value when the text is filled becomes an empty text. */
 export function parseTemplate(text: string, escape: Escape = escapes.none): Template {
-  const names = [...text.matchAll(placeholder)].map(([, name]) => name!)
+  const names = [...text.matchAll(placeholder)].map(([, name = '']) => name)
   const needed = names.filter((name) => !(name in builtIns))
   if (names.length === 0) return { names: [], isStatic: true, fill: () => text }
   return {

@@ -74,7 +74,8 @@ export class Visitor {
 
   /** Judges the answer and keeps what later requests need. */
   learn(exchange: Exchange): Verdict {
-    const step = this.step!
+    const { step } = this
+    if (step === undefined) throw new Error('There is no request to judge.')
     if (exchange.outcome !== 'answered') {
       this.abandonIteration()
       return judge(exchange, step.plan.checks)
@@ -85,7 +86,11 @@ export class Visitor {
       if (onward !== undefined) {
         if (++this.redirects > this.journey.plan.maxRedirects) {
           this.abandonIteration()
-          return { ok: false, code: 'TOO_MANY_REDIRECTS', message: `More than ${this.journey.plan.maxRedirects} redirects in a row.` }
+          return {
+            ok: false,
+            code: 'TOO_MANY_REDIRECTS',
+            message: `More than ${this.journey.plan.maxRedirects} redirects in a row.`
+          }
         }
         this.redirect = onward
         return { ok: true }

@@ -30,8 +30,8 @@ export function driveClosed(load: ClosedShare, place: { worker: number; workers:
   }
   const begin = (user: number) => {
     parked.delete(user)
-    if (stopped || !sender.mayAttempt()) return park(user)
-    sender.attempt(user, nowUs())
+    if (stopped || !sender.mayAttempt()) park(user)
+    else sender.attempt(user, nowUs())
   }
   const park = (user: number) => {
     parked.add(user)
@@ -46,7 +46,12 @@ export function driveClosed(load: ClosedShare, place: { worker: number; workers:
       const waitMs = Math.max(pauseMs, backoffMs(failures, user, exchange))
       if (stopped || !isActive(user) || !sender.mayAttempt()) park(user)
       else if (waitMs === 0) sender.attempt(user, exchange.endedAt)
-      else later(waitMs, () => (isActive(user) ? begin(user) : park(user)))
+      else {
+        later(waitMs, () => {
+          if (isActive(user)) begin(user)
+          else park(user)
+        })
+      }
     },
     stop() {
       stopped = true

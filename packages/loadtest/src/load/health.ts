@@ -52,7 +52,9 @@ export function startHealthSampler(): HealthSampler {
         busy: performance.eventLoopUtilization(now.loop, since.loop).utilization,
         gc: (gcMs * 1000) / lengthUs,
         waiting:
-          now.waitedUs === undefined || since.waitedUs === undefined ? undefined : (now.waitedUs - since.waitedUs) / lengthUs
+          now.waitedUs === undefined || since.waitedUs === undefined
+            ? undefined
+            : (now.waitedUs - since.waitedUs) / lengthUs
       }
       since = now
       late = { max: 0, sum: 0, timers: 0 }

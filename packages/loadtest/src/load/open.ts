@@ -18,7 +18,6 @@ export function driveOpen(
   const waiting = createQueue()
   const timers = new Set<NodeJS.Timeout>()
   let next = arrivals()
-  let admitted = 0
   let wake: NodeJS.Timeout | undefined
   let stopped = false
 
@@ -38,17 +37,20 @@ export function driveOpen(
     while (dueAt() <= now) {
       if (free.length > waiting.length()) sender.lagged(now - dueAt())
       waiting.push(dueAt())
-      admitted++
       next = arrivals()
     }
     serve()
-    if (!stopped && next !== Infinity && sender.mayAttempt()) wake = setTimeout(admit, Math.max(0, (dueAt() - nowUs()) / 1000))
+    if (!stopped && next !== Infinity && sender.mayAttempt())
+      wake = setTimeout(admit, Math.max(0, (dueAt() - nowUs()) / 1000))
   }
 
   return {
     start: admit,
     freed(user, _exchange, pauseMs) {
-      if (pauseMs === 0) return release(user)
+      if (pauseMs === 0) {
+        release(user)
+        return
+      }
       const timer = setTimeout(() => {
         timers.delete(timer)
         release(user)

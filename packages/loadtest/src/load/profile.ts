@@ -31,7 +31,8 @@ export function timeOfArrival(profile: Profile, arrivals: number): number {
     const [from, to] = [points[i - 1]!, points[i]!]
     const seconds = (to.atMs - from.atMs) / 1000
     const area = ((from.value + to.value) / 2) * seconds
-    if (left <= area && seconds > 0) return from.atMs + 1000 * solve(from.value, (to.value - from.value) / seconds, left)
+    if (left <= area && seconds > 0)
+      return from.atMs + 1000 * solve(from.value, (to.value - from.value) / seconds, left)
     left -= area
   }
   const last = points.at(-1)!

@@ -40,9 +40,15 @@ export function runShare(
     startedAt,
     requests: share.journey.names.length,
     open: share.load.kind === 'open',
-    lastIndex: share.durationMs === undefined ? Infinity : Math.max(0, Math.ceil((share.durationMs * 1000) / windowUs) - 1),
+    lastIndex:
+      share.durationMs === undefined ? Infinity : Math.max(0, Math.ceil((share.durationMs * 1000) / windowUs) - 1),
     onWindow: (window) => {
-      world.onWindow({ ...window, health: health.take(), connections: Math.max(connections, session.connections()), sendLag: sendLag.take() })
+      world.onWindow({
+        ...window,
+        health: health.take(),
+        connections: Math.max(connections, session.connections()),
+        sendLag: sendLag.take()
+      })
       connections = 0
     }
   })

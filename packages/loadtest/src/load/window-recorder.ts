@@ -131,7 +131,9 @@ export class WindowRecorder {
   }
 
   private flush(next: number): void {
-    const requests = [...this.used].sort((a, b) => a - b).map((request) => [request, this.counters[request]!.take()] as const)
+    const requests = [...this.used]
+      .sort((a, b) => a - b)
+      .map((request) => [request, this.counters[request]!.take()] as const)
     const phases = { tcp: this.tcp.take(), tls: this.tls.take(), firstByte: this.firstByte.take() }
     this.onWindow({ index: this.index, requests, began: [...this.began], phases })
     this.used.clear()

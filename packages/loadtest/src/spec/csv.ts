@@ -11,7 +11,11 @@ export function parseCsv(text: string, source: string): Record<string, string>[]
     .filter((cells) => cells.length > 1 || cells[0] !== '')
     .map((cells, i) => {
       if (cells.length !== names.length) {
-        throw invalidFile(source, `has ${cells.length} values instead of ${names.length} in record ${i + 2}`, 'Quote values that hold the separator.')
+        throw invalidFile(
+          source,
+          `has ${cells.length} values instead of ${names.length} in record ${i + 2}`,
+          'Quote values that hold the separator.'
+        )
       }
       return Object.fromEntries(names.map((name, column) => [name.trim(), cells[column]!]))
     })

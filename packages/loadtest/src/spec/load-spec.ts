@@ -13,12 +13,15 @@ import type { LoadTestSpec } from './spec.js'
  */
 export async function loadSpec(path: string, defaults: Partial<LoadTestSpec> = {}): Promise<LoadTestSpec> {
   const value = await loadValue(path)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidFile(path, 'does not hold a load test')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalidFile(path, 'does not hold a load test')
   const { rows, ...spec } = value as Record<string, unknown>
   return parseSpec({
     ...defaults,
     ...spec,
-    ...(rows === undefined ? {} : { rows: typeof rows === 'string' ? await loadRows(resolve(dirname(path), rows)) : rows })
+    ...(rows === undefined
+      ? {}
+      : { rows: typeof rows === 'string' ? await loadRows(resolve(dirname(path), rows)) : rows })
   })
 }
 
@@ -26,10 +29,13 @@ export async function loadSpec(path: string, defaults: Partial<LoadTestSpec> = {
 export async function loadRows(path: string): Promise<Record<string, string>[]> {
   const text = await readTextFile(path)
   const rows: unknown = extname(path).toLowerCase() === '.json' ? parseJson(path, text) : parseCsv(text, path)
-  if (!Array.isArray(rows) || rows.length === 0) throw invalidFile(path, 'holds no rows', 'Give a CSV file with a header line, or a JSON list of objects.')
+  if (!Array.isArray(rows) || rows.length === 0)
+    throw invalidFile(path, 'holds no rows', 'Give a CSV file with a header line, or a JSON list of objects.')
   return rows.map((row: unknown) => {
     if (typeof row !== 'object' || row === null) throw invalidFile(path, 'holds something else than rows')
-    return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]))
+    return Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])
+    )
   })
 }
 
@@ -88,4 +94,5 @@ export async function readTextFile(path: string): Promise<string> {
   }
 }
 
-const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message.split('\n')[0]!.replace(/\.$/, '') : String(cause))
+const messageOf = (cause: unknown) =>
+  cause instanceof Error ? cause.message.split('\n')[0]!.replace(/\.$/, '') : String(cause)

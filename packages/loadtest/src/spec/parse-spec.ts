@@ -6,7 +6,8 @@ import type { LoadTestSpec } from './spec.js'
 
 /** Checks a spec and returns it as a value of its own. Throws KIT_LOADTEST_OPTION naming the first wrong place. */
 export function parseSpec(value: unknown): LoadTestSpec {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidOption('The load test', 'must be an object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalidOption('The load test', 'must be an object')
   const { url } = value as { url?: unknown }
   if (typeof url !== 'string') throw invalidOption('"url"', url === undefined ? 'is missing' : 'must be a text')
   if (!isTestable(url)) throw invalidUrl(url)
@@ -18,7 +19,7 @@ export function parseSpec(value: unknown): LoadTestSpec {
 /** An http or https URL; a placeholder may stand in its path and query, not in its host. */
 export function isTestable(url: string): boolean {
   if (!/^https?:\/\/[^/?#]/i.test(url) || !URL.canParse(url)) return false
-  return !/\{\{/.test(/^https?:\/\/([^/?#]*)/i.exec(url)![1]!)
+  return !/^https?:\/\/[^/?#]*\{\{/i.test(url)
 }
 
 function refusal(issue: z.core.$ZodIssue): Error {
@@ -26,15 +27,43 @@ function refusal(issue: z.core.$ZodIssue): Error {
   if (issue.code === 'unrecognized_keys') {
     const [key] = issue.keys
     const known = place === '' ? Object.keys(specSchema.shape) : stepKeys
-    const near = known.find((name) => leven(name, key!) <= 2)
-    return invalidOption(`"${[place, key].filter(Boolean).join('.')}"`, `is unknown${near === undefined ? '' : `; did you mean "${near}"?`}`.replace(/\?$/, '?'))
+    const near = known.find((name) => leven(name, key ?? '') <= 2)
+    const name = `"${[place, key].filter(Boolean).join('.')}"`
+    return invalidOption(name, 'is unknown', near === undefined ? undefined : `Did you mean "${near}"?`)
   }
   const { message } = issue
-  return invalidOption(`"${place}"`, message.startsWith('must') ? message : `is wrong: ${message.charAt(0).toLowerCase()}${message.slice(1)}`)
+  return invalidOption(
+    `"${place}"`,
+    message.startsWith('must') ? message : `is wrong: ${message.charAt(0).toLowerCase()}${message.slice(1)}`
+  )
 }
 
-const stepKeys = ['name', 'method', 'url', 'headers', 'query', 'json', 'body', 'checks', 'capture', 'pause', 'status', 'contains', 'weight', 'steps', 'duration', 'users', 'rate', 'expression', 'abortOnFail', 'delay']
+const stepKeys = [
+  'name',
+  'method',
+  'url',
+  'headers',
+  'query',
+  'json',
+  'body',
+  'checks',
+  'capture',
+  'pause',
+  'status',
+  'contains',
+  'weight',
+  'steps',
+  'duration',
+  'users',
+  'rate',
+  'expression',
+  'abortOnFail',
+  'delay'
+]
 
 function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text === '' ? '' : '.'}${String(key)}`), '')
+  return path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text === '' ? '' : '.'}${String(key)}`),
+    ''
+  )
 }

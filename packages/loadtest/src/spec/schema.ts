@@ -28,7 +28,11 @@ const step = z.strictObject({
   capture: optional(
     z.record(
       z.string().regex(/^[\w.-]+$/),
-      z.union([z.strictObject({ json: z.string() }), z.strictObject({ header: z.string() }), z.strictObject({ regex: z.string() })])
+      z.union([
+        z.strictObject({ json: z.string() }),
+        z.strictObject({ header: z.string() }),
+        z.strictObject({ regex: z.string() })
+      ])
     )
   ),
   pause: optional(duration)
@@ -43,14 +47,20 @@ export const specSchema = z.strictObject({
   query: optional(texts),
   json: optional(z.unknown()),
   body: optional(body),
-  auth: optional(z.union([z.strictObject({ bearer: z.string() }), z.strictObject({ username: z.string(), password: z.string() })])),
+  auth: optional(
+    z.union([z.strictObject({ bearer: z.string() }), z.strictObject({ username: z.string(), password: z.string() })])
+  ),
   users: optional(z.int().min(1).max(100_000)),
   requests: optional(z.int().min(1)),
   duration: optional(duration),
   rate: optional(positive.max(1_000_000)),
   arrivals: optional(z.enum(['constant', 'poisson'])),
   stages: optional(
-    z.array(z.strictObject({ duration, users: optional(z.int().min(0).max(100_000)), rate: optional(z.number().min(0)) })).min(1)
+    z
+      .array(
+        z.strictObject({ duration, users: optional(z.int().min(0).max(100_000)), rate: optional(z.number().min(0)) })
+      )
+      .min(1)
   ),
   warmup: optional(duration),
   timeout: optional(duration),

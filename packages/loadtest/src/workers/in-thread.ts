@@ -1,10 +1,12 @@
 import type { Engine } from '../engines/engine.js'
+import type { Jar } from '../journey/cookies.js'
+import type { JourneyPlan } from '../journey/journey.js'
 import { runShare, type ShareRun } from '../load/run-share.js'
 import type { ShareEnd } from '../load/share.js'
 import type { Host } from './host.js'
 
 /** Runs shares on this thread with a given engine. */
-export function inThread(engine: Engine): Host {
+export function inThread(engine: Engine, createJar?: (journey: JourneyPlan) => Jar): Host {
   return {
     start(share, onWindow) {
       let run: ShareRun | undefined
@@ -13,7 +15,12 @@ export function inThread(engine: Engine): Host {
       return {
         ready: Promise.resolve(),
         begin(startedAt) {
-          run = runShare(share, { engine, startedAt, onWindow })
+          run = runShare(share, {
+            engine,
+            startedAt,
+            onWindow,
+            ...(createJar ? { createJar: () => createJar(share.journey) } : {})
+          })
           onEnd(run.ended)
         },
         stop: () => run?.stop(),

@@ -6,7 +6,10 @@ import type { FromWorker, ToWorker } from './messages.js'
 /** Runs each share in a worker thread of its own; the worker's program is built beside this file. */
 export const threads: Host = {
   start(share, onWindow) {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: share, name: `load-${share.worker}` })
+    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+      workerData: share,
+      name: `load-${share.worker}`
+    })
     const tell = (message: ToWorker) => worker.postMessage(message)
     let onReady: () => void
     let onEnd: (end: ShareEnd) => void

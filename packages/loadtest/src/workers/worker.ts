@@ -1,12 +1,11 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { prepareShare } from '../load/prepare-share.js'
 import type { Share } from '../load/share.js'
 import type { ShareRun } from '../load/run-share.js'
 import type { FromWorker, ToWorker } from './messages.js'
 
 /** The program of a worker thread: makes the load of one share and reports each second of it. */
-async function work(share: Share): Promise<void> {
-  const port = parentPort!
+async function work(share: Share, port: MessagePort): Promise<void> {
   const tell = (message: FromWorker) => port.postMessage(message)
   const run = await prepareShare(share)
   let running: ShareRun | undefined
@@ -27,4 +26,5 @@ async function work(share: Share): Promise<void> {
   tell({ type: 'ready' })
 }
 
-void work(workerData as Share)
+if (parentPort === null) throw new Error('This file is the program of a worker thread.')
+void work(workerData as Share, parentPort)

@@ -5,7 +5,18 @@ import { startTruthServer, type TruthServer } from './truth/truth-server.js'
 
 const rounds = process.env['KIT_TEST_FULL'] === '1' ? 50 : 3
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
-const answers = ['ok', 'empty', 'noContent', 'notModified', 'chunked', 'slowBody', 'interim', 'announcedClose', 'untilClose', 'unannouncedClose']
+const answers = [
+  'ok',
+  'empty',
+  'noContent',
+  'notModified',
+  'chunked',
+  'slowBody',
+  'interim',
+  'announcedClose',
+  'untilClose',
+  'unannouncedClose'
+]
 const wrong = ['notFound', 'broken']
 const losses = ['fin', 'reset', 'finInBody', 'resetInBody']
 
@@ -70,7 +81,11 @@ function drawRound(seed: number) {
     ...(pick(103) < 0.4 && method !== 'HEAD' ? { json: { text: 'y'.repeat(Math.floor(pick(104) * 5000)) } } : {})
   } satisfies Partial<LoadTestOptions>
   const whole = { ok: 1, ...mix, hang: pick(105) < 0.4 ? 0.05 : 0 }
-  return { mix: whole, options, label: JSON.stringify({ seed, method, users: options.users, keepAlive: options.keepAlive, mix }) }
+  return {
+    mix: whole,
+    options,
+    label: JSON.stringify({ seed, method, users: options.users, keepAlive: options.keepAlive, mix })
+  }
 }
 
 /** A repeatable number between 0 and 1. */

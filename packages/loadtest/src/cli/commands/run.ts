@@ -13,9 +13,15 @@ export const runCommand = defineCommand({
   options: runOptions,
   examples: [
     ['kit-loadtest http://localhost:3000/health', '100 requests by 10 users'],
-    ['kit-loadtest http://localhost:3000/api/users -u 50 -r 1000 -H "Authorization: Bearer …"', '1000 requests by 50 users'],
+    [
+      'kit-loadtest http://localhost:3000/api/users -u 50 -r 1000 -H "Authorization: Bearer …"',
+      '1000 requests by 50 users'
+    ],
     ['kit-loadtest http://localhost:3000/api/users -m POST --data user.json', 'send a body'],
-    ['kit-loadtest http://localhost:3000/ --rate 200 -d 30s --threshold "p95<500"', '200 requests per second; exit code 99 when too slow'],
+    [
+      'kit-loadtest http://localhost:3000/ --rate 200 -d 30s --threshold "p95<500"',
+      '200 requests per second; exit code 99 when too slow'
+    ],
     ['kit-loadtest http://localhost:3000/ -d 10s -o html -s report.html', 'a report for the browser']
   ],
   async run(values, context) {

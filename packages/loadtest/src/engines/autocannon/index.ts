@@ -15,9 +15,12 @@ export const autocannonEngine: Engine = {
   name: 'autocannon',
   open(options) {
     const { users, closed, stop } = startAutocannon(options)
-    const sweep = setInterval(() => {
-      for (const user of users) user.checkTime()
-    }, Math.max(1, Math.min(sweepMs, options.timeoutMs / 10)))
+    const sweep = setInterval(
+      () => {
+        for (const user of users) user.checkTime()
+      },
+      Math.max(1, Math.min(sweepMs, options.timeoutMs / 10))
+    )
     return {
       send: (user, request) => users[user]!.send(request),
       connections: () => users.reduce((count, user) => count + (user.isOpen() ? 1 : 0), 0),
@@ -47,7 +50,9 @@ function startAutocannon(options: EngineOptions) {
         skipAggregateResult: true,
         setupClient: (client) => {
           const number = users.length
-          const user = new UserConnection(transport, options.timeoutMs, (exchange) => options.onExchange(number, exchange))
+          const user = new UserConnection(transport, options.timeoutMs, (exchange) =>
+            options.onExchange(number, exchange)
+          )
           correctClient(client, user)
           users.push(user)
         }

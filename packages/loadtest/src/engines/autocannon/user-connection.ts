@@ -19,8 +19,7 @@ export class UserConnection {
   private socket: Socket | undefined
   private endpoint: Endpoint | undefined
   private state: State = 'idle'
-  private request: WireRequest | undefined
-  private exchange: Exchange | undefined
+  private current: Current | undefined
 
   constructor(transport: Transport, timeoutMs: number, onExchange: (exchange: Exchange) => void) {
     this.transport = transport
@@ -33,11 +32,11 @@ export class UserConnection {
   }
 
   send(request: WireRequest): void {
-    if (this.state !== 'idle') throw new Error('This user has an exchange under way.')
-    this.request = request
-    this.exchange = newExchange(nowUs())
+    if (this.current !== undefined) throw new Error('This user has an exchange under way.')
+    const current = { request, exchange: newExchange(nowUs()) }
+    this.current = current
     if (this.socket !== undefined && this.endpoint === request.endpoint) {
-      this.write(this.socket)
+      this.write(this.socket, current)
     } else {
       this.drop()
       this.connect(request.endpoint)
@@ -46,24 +45,30 @@ export class UserConnection {
 
   /** Ends the exchange when its time is up. */
   checkTime(): void {
-    if (this.exchange === undefined) return
+    const { current } = this
+    if (current === undefined) return
     const now = nowUs()
-    if (now - this.exchange.sentAt < this.timeoutUs) return
+    if (now - current.exchange.sentAt < this.timeoutUs) return
     const limit = `${this.timeoutUs / 1e6} s`
-    if (this.state === 'connecting') this.fail('unsent', 'CONNECT_TIMEOUT', `The connection took longer than ${limit}.`, now)
-    else if (!this.isWritten()) this.fail('unsent', 'SEND_TIMEOUT', `The request could not be sent within ${limit}.`, now)
-    else this.fail('timeout', 'TIMEOUT', `No complete answer within ${limit}.`, now)
+    if (this.state === 'connecting') {
+      this.fail(current, 'unsent', 'CONNECT_TIMEOUT', `The connection took longer than ${limit}.`)
+    } else if (!this.isWritten()) {
+      this.fail(current, 'unsent', 'SEND_TIMEOUT', `The request could not be sent within ${limit}.`)
+    } else {
+      this.fail(current, 'timeout', 'TIMEOUT', `No complete answer within ${limit}.`)
+    }
   }
 
   /** Ends the exchange under way, if any, because the run is over. */
   abandon(): void {
-    if (this.exchange === undefined) this.drop()
-    else if (this.isWritten()) this.fail('inFlight', '', '')
-    else this.fail('unsent', 'RUN_ENDED', 'The run ended before the request was sent.')
+    const { current } = this
+    if (current === undefined) this.drop()
+    else if (this.isWritten()) this.fail(current, 'inFlight', '', '')
+    else this.fail(current, 'unsent', 'RUN_ENDED', 'The run ended before the request was sent.')
   }
 
   disconnect(): void {
-    if (this.exchange === undefined) this.drop()
+    if (this.current === undefined) this.drop()
   }
 
   private connect(endpoint: Endpoint): void {
@@ -71,32 +76,38 @@ export class UserConnection {
     let tcpAt = startedAt
     const isTls = endpoint.protocol === 'https:'
     const socket = this.transport.connect(endpoint, (bytes) => {
-      if (socket === this.socket) this.receive(socket, bytes)
+      if (socket === this.socket) this.receive(bytes)
     })
     this.socket = socket
     this.endpoint = endpoint
     this.state = 'connecting'
     const ready = () => {
-      if (socket !== this.socket || this.exchange === undefined) return
+      const { current } = this
+      if (socket !== this.socket || current === undefined) return
       const now = nowUs()
-      this.exchange.opened = { tcpUs: tcpAt - startedAt, tlsUs: isTls ? now - tcpAt : undefined }
-      if (!isTls) this.exchange.opened.tcpUs = now - startedAt
-      this.write(socket)
+      current.exchange.opened = { tcpUs: (isTls ? tcpAt : now) - startedAt, tlsUs: isTls ? now - tcpAt : undefined }
+      this.write(socket, current)
     }
-    if (isTls) socket.once('connect', () => (tcpAt = nowUs())).once('secureConnect', ready)
-    else socket.once('connect', ready)
-    socket.once('end', () => this.ended(socket, 'CONNECTION_CLOSED', 'The server closed the connection without a complete answer.'))
-    socket.once('close', () => this.ended(socket, 'CONNECTION_CLOSED', 'The connection was closed without a complete answer.'))
-    socket.on('error', (error: NodeJS.ErrnoException) => this.ended(socket, error.code ?? 'CONNECTION_ERROR', error.message))
+    socket.once('connect', () => {
+      tcpAt = nowUs()
+      if (!isTls) ready()
+    })
+    if (isTls) socket.once('secureConnect', ready)
+    socket.once('end', () => this.ended(socket, 'CONNECTION_CLOSED', closedMessage))
+    socket.once('close', () => this.ended(socket, 'CONNECTION_CLOSED', closedMessage))
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // The system refused the bytes, so the server has not got them all.
+      const isWritten = error.syscall !== 'write' && this.isWritten()
+      this.ended(socket, error.code ?? 'CONNECTION_ERROR', error.message, isWritten)
+    })
   }
 
-  private write(socket: Socket): void {
-    const { request, exchange } = this
-    this.parser.begin(request!)
+  private write(socket: Socket, { request, exchange }: Current): void {
+    this.parser.begin(request)
     this.state = 'waiting'
-    exchange!.bytesOut = request!.bytes.length
-    exchange!.sentAt = nowUs()
-    socket.write(request!.bytes)
+    exchange.bytesOut = request.bytes.length
+    exchange.sentAt = nowUs()
+    socket.write(request.bytes)
   }
 
   /** Everything was handed to the operating system. */
@@ -104,45 +115,47 @@ export class UserConnection {
     return this.state === 'waiting' && this.socket?.writableLength === 0
   }
 
-  private receive(socket: Socket, bytes: Buffer): void {
-    const { exchange } = this
-    // An answer that nobody asked for, such as a 408 to an idle connection.
-    if (this.state !== 'waiting' || exchange === undefined) return this.ended(socket, 'HTTP_UNSOLICITED', 'The server sent bytes before the request.')
+  private receive(bytes: Buffer): void {
+    const { current } = this
+    // Bytes that nobody asked for, such as a 408 to an idle connection: no answer may follow them.
+    if (current === undefined) return this.drop()
+    const { exchange } = current
     const now = nowUs()
     if (exchange.bytesIn === 0) exchange.firstByteAt = now
     exchange.bytesIn += bytes.length
     try {
-      if (this.parser.execute(bytes) === 'complete') this.answered(now)
+      if (this.parser.execute(bytes) === 'complete') this.answered(current, now)
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
-      this.fail('lost', error.code, error.message, now)
+      this.fail(current, 'lost', error.code, error.message)
     }
   }
 
-  private answered(now: number): void {
-    const { exchange, request, parser } = this
-    const keep = parser.reusable && request!.keepAlive && this.isWritten()
-    exchange!.status = parser.head!.status
-    exchange!.head = parser.head!.raw
-    if (request!.keepsBody) exchange!.body = parser.takeBody()
-    if (!keep) this.drop()
-    this.report('answered', now)
+  private answered(current: Current, now: number): void {
+    const { exchange, request } = current
+    const { head, reusable } = this.parser
+    exchange.status = head?.status ?? 0
+    exchange.head = head?.raw ?? ''
+    if (request.keepsBody) exchange.body = this.parser.takeBody()
+    if (!(reusable && request.keepAlive && this.isWritten())) this.drop()
+    this.report(current, 'answered', now)
   }
 
   /** The connection is over, by an error or in order; a response delimited by the close is complete with it. */
-  private ended(socket: Socket, code: string, message: string): void {
+  private ended(socket: Socket, code: string, message: string, isWritten = this.isWritten()): void {
     if (socket !== this.socket) return
-    if (this.exchange === undefined) return this.drop()
-    if (this.state === 'waiting' && code === 'CONNECTION_CLOSED' && this.parser.finish() === 'complete') return this.answered(nowUs())
-    const answerBegan = this.state === 'waiting' && this.exchange.bytesIn > 0
-    this.fail(answerBegan || this.isWritten() ? 'lost' : 'unsent', code, message)
+    const { current } = this
+    if (current === undefined) return this.drop()
+    const isClosed = this.state === 'waiting' && code === 'CONNECTION_CLOSED'
+    if (isClosed && this.parser.finish() === 'complete') return this.answered(current, nowUs())
+    this.fail(current, isWritten || current.exchange.bytesIn > 0 ? 'lost' : 'unsent', code, message)
   }
 
-  private fail(outcome: Outcome, code: string, message: string, now = nowUs()): void {
-    this.exchange!.code = code
-    this.exchange!.message = message
+  private fail(current: Current, outcome: Outcome, code: string, message: string): void {
+    current.exchange.code = code
+    current.exchange.message = message
     this.drop()
-    this.report(outcome, now)
+    this.report(current, outcome, nowUs())
   }
 
   private drop(): void {
@@ -151,16 +164,21 @@ export class UserConnection {
     socket?.destroy()
   }
 
-  private report(outcome: Outcome, now: number): void {
-    const exchange = this.exchange!
+  private report({ exchange }: Current, outcome: Outcome, now: number): void {
     exchange.outcome = outcome
     exchange.endedAt = now
     this.state = 'idle'
-    this.exchange = undefined
-    this.request = undefined
+    this.current = undefined
     this.onExchange(exchange)
   }
 }
+
+interface Current {
+  request: WireRequest
+  exchange: Exchange
+}
+
+const closedMessage = 'The server closed the connection without a complete answer.'
 
 function newExchange(now: number): Exchange {
   return {

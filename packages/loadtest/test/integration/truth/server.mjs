@@ -48,7 +48,9 @@ const responses = {
     socket.end()
   },
   resetInBody: (socket, request) => {
-    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort', () => setTimeout(() => socket.resetAndDestroy(), 3))
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort', () =>
+      setTimeout(() => socket.resetAndDestroy(), 3)
+    )
     void request
   },
   hang: () => undefined
@@ -139,11 +141,26 @@ function normal() {
 
 const delays = {
   none: () => 0,
-  constant: ({ ms }) => () => ms,
-  bimodal: ({ fast, slow, share }) => () => (random() < share ? slow : fast),
-  lognormal: ({ median, sigma, most }) => () => Math.min(most, median * Math.exp(sigma * normal())),
-  pareto: ({ least, shape, most }) => () => Math.min(most, least / (1 - random()) ** (1 / shape)),
-  uniform: ({ from, to }) => () => from + random() * (to - from)
+  constant:
+    ({ ms }) =>
+    () =>
+      ms,
+  bimodal:
+    ({ fast, slow, share }) =>
+    () =>
+      random() < share ? slow : fast,
+  lognormal:
+    ({ median, sigma, most }) =>
+    () =>
+      Math.min(most, median * Math.exp(sigma * normal())),
+  pareto:
+    ({ least, shape, most }) =>
+    () =>
+      Math.min(most, least / (1 - random()) ** (1 / shape)),
+  uniform:
+    ({ from, to }) =>
+    () =>
+      from + random() * (to - from)
 }
 
 function createRandom(seed) {
@@ -169,4 +186,6 @@ process.on('message', ({ type, ...message }) => {
   if (type === 'log') process.send({ type: 'log', log: { ...log, open: sockets.size } })
 })
 process.on('disconnect', () => process.exit(0))
-server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => process.send({ type: 'listening', port: server.address().port }))
+server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () =>
+  process.send({ type: 'listening', port: server.address().port })
+)
