@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 // Unit and type tests read the sources (condition @kit/source); integration and e2e tests use what was built.
-const source = { conditions: ['@kit/source', 'node', 'import', 'module', 'default'] }
+// Vitest hands these to node, for require too: with 'import' or 'module' among them require('pg') gets ES modules.
+const source = { conditions: ['@kit/source', 'node'] }
 
 export default defineConfig({
   test: {
