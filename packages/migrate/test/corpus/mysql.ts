@@ -32,7 +32,9 @@ const names = [
 
 const comments = ['', '/* ; */', '# ;\n', '-- ;\n', '/**/', '--\n', "/* ' */", '# " \' `\n', '/*! */']
 
-const written = blocks(48, { literals, names, comments }, (n, literal, name, comment) => {
+const dimensions = { literals, names, comments }
+
+function block(n: number, literal: string, name: string, comment: string): readonly string[] {
   const t = `t_${String(n)}`
   return [
     `CREATE TABLE ${t} (id BIGINT AUTO_INCREMENT PRIMARY KEY, ${name} VARCHAR(100) ${comment} DEFAULT 'x;', c INT)`,
@@ -52,7 +54,7 @@ const written = blocks(48, { literals, names, comments }, (n, literal, name, com
     `CREATE /*!50003 DEFINER=CURRENT_USER */ PROCEDURE d_${t}() BEGIN SELECT 1; END`,
     `CREATE PROCEDURE c_${t}() IF 1 THEN SELECT 1; ELSE SELECT 2; END IF`
   ]
-})
+}
 
 const single = [
   'CREATE TABLE `begin` (`end` INT, `case` INT)',
@@ -81,7 +83,10 @@ const single = [
   'EXPLAIN SELECT 1'
 ]
 
-export const mysqlCorpus: Corpus = [...written, ...single]
+/** The corpus with so many of its numbered blocks; 18 hold every literal, name and comment once. */
+export const mysqlCorpusOf = (count: number): Corpus => [...blocks(count, dimensions, block), ...single]
+
+export const mysqlCorpus: Corpus = mysqlCorpusOf(48)
 
 /** Statements that MariaDB alone has. */
 export const mariadbCorpus: Corpus = [

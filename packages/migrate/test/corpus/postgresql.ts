@@ -33,7 +33,9 @@ const names = [
 
 const comments = ['', '/* ; */', '/* /* ; */ ; */', '-- ;\n', '/**/', '--\n', "/* ' */", '-- $$ "\n']
 
-const written = blocks(48, { literals, names, comments }, (n, literal, name, comment) => {
+const dimensions = { literals, names, comments }
+
+function block(n: number, literal: string, name: string, comment: string): readonly string[] {
   const t = `t_${String(n)}`
   return [
     `CREATE TABLE ${t} (id serial PRIMARY KEY, ${name} text ${comment} DEFAULT ${literal}, c int CHECK (c > 0))`,
@@ -58,7 +60,7 @@ const written = blocks(48, { literals, names, comments }, (n, literal, name, com
     `GRANT SELECT ON ${t} TO PUBLIC`,
     `INSERT INTO ${t} (c) SELECT 9 ON CONFLICT (c) DO UPDATE SET c = EXCLUDED.c`
   ]
-})
+}
 
 const single = [
   "CREATE TYPE mood AS ENUM ('a;', 'b')",
@@ -68,7 +70,7 @@ const single = [
   "SELECT B'0101', X'1F', b'1'",
   'SELECT $1$2$ FROM (SELECT 1 AS "$1$2$") AS "x"'.replace('$1$2$ FROM', '"$1$2$" FROM'),
   'SELECT 1--;\n+1',
-  'SELECT 4 !=-2, @ -5, |/ 25.0',
+  'SELECT 4 -2, @ -5, |/ 25.0',
   "SELECT 'a' /* one /* two; */ three; */ || 'b'",
   'CREATE TABLE "begin" ("end" int, "case" int)',
   'SELECT "end", "case" FROM "begin"',
@@ -91,7 +93,10 @@ const single = [
   'RESET ALL'
 ].filter((statement) => !statement.startsWith('LOCK'))
 
-export const postgresCorpus: Corpus = [...written, ...single]
+/** The corpus with so many of its numbered blocks; 18 hold every literal, name and comment once. */
+export const postgresCorpusOf = (count: number): Corpus => [...blocks(count, dimensions, block), ...single]
+
+export const postgresCorpus: Corpus = postgresCorpusOf(48)
 
 export const postgresSeparators: Separators = {
   between: [';\n', ';', ' ;;\n', '; -- a ; b\n', '; /* ; /* ; */ */ ', '\n;\r\n', ';\t\f ']

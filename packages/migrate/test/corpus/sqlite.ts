@@ -29,7 +29,9 @@ const names = [
 
 const comments = ['', '/* ; */', '-- ;\n', '/**/', '--\n', "/* ' */", '-- " [ `\n', '/* /* ; */']
 
-const written = blocks(52, { literals, names, comments }, (n, literal, name, comment) => {
+const dimensions = { literals, names, comments }
+
+function block(n: number, literal: string, name: string, comment: string): readonly string[] {
   const t = `t_${String(n)}`
   return [
     `CREATE TABLE ${t} (id INTEGER PRIMARY KEY, ${name} TEXT ${comment} DEFAULT ${literal}, c INT CHECK (c <> 0))`,
@@ -46,7 +48,7 @@ const written = blocks(52, { literals, names, comments }, (n, literal, name, com
     `ALTER TABLE ${t} RENAME COLUMN d TO e`,
     `SELECT ${literal} AS ${name}, 5--;\n+1`
   ]
-})
+}
 
 const single = [
   'CREATE TABLE "begin" ("end" INT, "case" INT)',
@@ -70,7 +72,14 @@ const single = [
   'ANALYZE'
 ]
 
-export const sqliteCorpus: Corpus = ['CREATE TABLE log (x)', ...written, ...single]
+/** The corpus with so many of its numbered blocks; 18 hold every literal, name and comment once. */
+export const sqliteCorpusOf = (count: number): Corpus => [
+  'CREATE TABLE log (x)',
+  ...blocks(count, dimensions, block),
+  ...single
+]
+
+export const sqliteCorpus: Corpus = sqliteCorpusOf(52)
 
 export const sqliteSeparators: Separators = {
   between: [';\n', ';', ' ;;\n', '; -- a ; b\n', '; /* ; */ ', '\n;\r\n', ';\t\f ']
