@@ -1,4 +1,6 @@
 export { runLoadTest, type LoadTestOptions } from './run.js'
+export { defaultLevels, runLevels, type LevelsOptions, type LevelsResult } from './levels.js'
+export { presetLoad, presetNames, type PresetName } from './spec/presets.js'
 export { loadRows, loadSpec, readJsonFile, readTextFile } from './spec/load-spec.js'
 export type { Tick } from './tick.js'
 export type { Duration, Flow, LoadTestSpec, SpecThreshold, Stage, Step, StepCapture, StepChecks } from './spec/spec.js'

@@ -3,7 +3,7 @@ import { access, stat } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { writeFileSafely, type CommandContext } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
-import { render, reportOnRun, type Format, type Run } from '@kit/report'
+import { render, type Format, type Report } from '@kit/report'
 
 /** Where the result goes, decided and tried before the load begins. */
 export interface Destination {
@@ -61,8 +61,11 @@ function unwritable(path: string, problem: string): KitError {
 }
 
 /** Writes the file first: whatever happens to the terminal, the result is kept. */
-export async function writeResult(run: Run, { stdout, file }: Destination, context: CommandContext): Promise<void> {
-  const report = reportOnRun(run)
+export async function writeReport(
+  report: Report,
+  { stdout, file }: Destination,
+  context: CommandContext
+): Promise<void> {
   const { verbose, style } = context
   if (file !== undefined) {
     await writeFileSafely(file.path, render(report, file.format, { verbose }))

@@ -49,7 +49,8 @@ export const runOptions = {
   },
   scenario: {
     type: 'string',
-    describe: 'File that describes the test: .yaml, .json, .ts or .js; options given here win',
+    describe:
+      'File that describes the test (.yaml, .json, .ts, .js; options given here win), or steady, spike, endurance, soak',
     group: load
   },
   workers: {

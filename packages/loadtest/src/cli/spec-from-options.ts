@@ -1,7 +1,16 @@
 import { extname, resolve } from 'node:path'
 import type { CommandValues } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
-import { loadSpec, readJsonFile, readTextFile, type LoadTestSpec, type Stage } from '../index.js'
+import {
+  loadSpec,
+  readJsonFile,
+  presetLoad,
+  presetNames,
+  readTextFile,
+  type LoadTestSpec,
+  type PresetName,
+  type Stage
+} from '../index.js'
 import type { runOptions } from './run-options.js'
 
 export type RunValues = CommandValues<typeof runOptions, { url: { describe: string } }>
@@ -17,7 +26,7 @@ export async function specFromOptions(values: RunValues, cwd: string): Promise<L
     auth: authOf(values),
     users: values.users,
     requests: values.requests,
-    duration: values.duration,
+    duration: presetNames.some((name) => name === values.scenario) ? undefined : values.duration,
     rate: values.rate,
     arrivals: values.arrivals,
     stages: values.stages === undefined ? undefined : parseStages(values.stages, values.rate !== undefined),
@@ -34,10 +43,32 @@ export async function specFromOptions(values: RunValues, cwd: string): Promise<L
     ...(values.data === undefined ? {} : await bodyOf(resolve(cwd, values.data)))
   })
   const { headers: typeHeaders, ...rest } = spec
-  if (values.scenario !== undefined) return mergeScenario(resolve(cwd, values.scenario), rest, typeHeaders)
+  const preset = presetNames.find((name) => name === values.scenario)
+  if (values.scenario !== undefined && preset === undefined)
+    return mergeScenario(resolve(cwd, values.scenario), rest, typeHeaders)
   if (rest.url === undefined)
     throw usage('The URL is missing.', 'Usage: kit-loadtest URL [options], or kit-loadtest --scenario FILE.')
-  return { ...rest, url: rest.url, ...(typeHeaders === undefined ? {} : { headers: typeHeaders }) }
+  return {
+    ...rest,
+    ...presetOf(preset, values),
+    url: rest.url,
+    ...(typeHeaders === undefined ? {} : { headers: typeHeaders })
+  }
+}
+
+/** A preset decides over the load as a whole; users and duration given with it change its size. */
+function presetOf(
+  name: PresetName | undefined,
+  { users, duration, requests, stages, rate }: RunValues
+): Partial<LoadTestSpec> {
+  if (name === undefined) return {}
+  if (requests !== undefined || stages !== undefined || rate !== undefined) {
+    throw usage(
+      `--scenario ${name} takes --users and --duration only.`,
+      'Leave out --requests, --stages and --rate, or the scenario.'
+    )
+  }
+  return presetLoad(name, { users, duration })
 }
 
 /** What is given on the command line wins; headers and thresholds are added to those of the file. */

@@ -1,6 +1,7 @@
 import { defineCommand, exitCode, type CommandContext } from '@kit-internal/cli'
+import { reportOnRun } from '@kit/report'
 import { runLoadTest, type Run } from '../../index.js'
-import { chooseDestination, writeResult } from '../output.js'
+import { chooseDestination, writeReport } from '../output.js'
 import { runOptions } from '../run-options.js'
 import { specFromOptions } from '../spec-from-options.js'
 import { progressLine } from '../views.js'
@@ -34,7 +35,7 @@ export const runCommand = defineCommand({
       onTick: (tick) => context.progress.update(progressLine(tick, context.progress.bar))
     })
     context.progress.clear()
-    await writeResult(run, destination, context)
+    await writeReport(reportOnRun(run), destination, context)
     return codeOf(run, context)
   }
 })
