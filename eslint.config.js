@@ -56,7 +56,12 @@ export default defineConfig(
         }
       ],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }
+      ],
+      // Colours on a terminal are control characters.
+      'no-control-regex': 'off',
       // `counts[i]!` and `lines.at(-1)!` where the place is known to be filled; any other `!` hides a question.
       '@typescript-eslint/no-non-null-assertion': 'off',
       'no-restricted-syntax': [

@@ -32,7 +32,7 @@ export async function runSuite({ name, workers, timeoutMs }, env) {
   const vitest = join(root, 'node_modules', '.bin', 'vitest')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const args = ['run', '--project', name, `--maxWorkers=${workers}`, ...reporters]
-  const { ok, output } = await run(vitest, args, { cwd: root, env, timeoutMs })
+  const { ok, output } = await run(vitest, args, { cwd: root, env: { ...env, NO_COLOR: '1' }, timeoutMs })
   return { ...tally(existsSync(report) ? readJson(report) : undefined, ok), output }
 }
 
