@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { customerIn, type Customer } from './customer.js'
 import { followDocument } from './documents.js'
@@ -16,13 +16,14 @@ export async function followExample(
   name: string,
   { folder, registry, env = {} }: { folder: string; registry: RegistryAddress; env?: Readonly<Record<string, string>> }
 ): Promise<FollowedExample> {
-  const target = join(folder, 'examples', name)
-  await cp(join(repository, 'examples', name), target, { recursive: true })
-  await writeFile(
-    join(target, '.npmrc'),
-    `${registry.npmrc}ignore-scripts=true\ncache=${join(folder, 'npm', 'cache')}\n`
-  )
-  const customer = customerIn(target)
-  const { stdout } = await followDocument(await readFile(join(target, 'README.md'), 'utf8'), customer, env)
+  const examples = join(folder, 'examples')
+  await mkdir(examples, { recursive: true })
+  await cp(join(repository, 'examples', name), join(examples, name), { recursive: true })
+  const customer = customerIn(join(examples, name))
+  // The user's settings, not the folder's: they also hold in a project that the example generates.
+  const userconfig = join(examples, `${name}.npmrc`)
+  await writeFile(userconfig, `${registry.npmrc}ignore-scripts=true\ncache=${join(folder, 'npm', 'cache')}\n`)
+  const readme = await readFile(join(customer.folder, 'README.md'), 'utf8')
+  const { stdout } = await followDocument(readme, customer, { NPM_CONFIG_USERCONFIG: userconfig, ...env })
   return { customer, stdout }
 }

@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, inject, it } from 'vitest'
+import { startServer } from '@kit-internal/testkit'
+import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { followExample } from '../src/examples.js'
 import { repository } from '../src/packages.js'
 
@@ -28,7 +29,17 @@ const outcomes: Readonly<Record<string, () => Promise<void>>> = {
   'scaffold-an-api': async () => {
     const { customer } = await followExample('scaffold-an-api', { folder, registry })
     const made = await readdir(customer.folder)
-    expect(made).toEqual(expect.arrayContaining(['my-api', 'team-api']))
+    expect(made).toEqual(expect.arrayContaining(['my-api', 'simple-api', 'team-api']))
+  },
+  'ci-pipeline': async () => {
+    const postgres = await startServer('postgresql')
+    onTestFinished(postgres.stop)
+    const env = { DATABASE_URL: await postgres.createDatabase() }
+    const { customer } = await followExample('ci-pipeline', { folder, registry, env })
+    const saved = async (file: string) => await readFile(join(customer.folder, file), 'utf8')
+    expect(await saved('summary.md')).toContain('after')
+    expect(await saved('junit.xml')).toContain('<testsuite')
+    expect(await saved('comparison.html')).toMatch(/^<!doctype html>/i)
   }
 }
 
