@@ -2,6 +2,7 @@ import type { Node } from 'libpg-query'
 import {
   constraintsOf,
   definedColumns,
+  type NodeOf,
   pick,
   pickAll,
   strings,
@@ -46,6 +47,7 @@ export class Catalog {
     const create = pick(node, 'CreateStmt')
     if (create) this.#tables.set(tableName(create.relation), { types: new Map(), primaryKey: [] })
     this.#learnColumns(node)
+    this.#learnRename(pick(node, 'RenameStmt'))
     const index = pick(node, 'IndexStmt')
     if (index) this.#indexes.set(indexName(index), tableName(index.relation))
     const routine = pick(node, 'CreateFunctionStmt')
@@ -65,6 +67,19 @@ export class Catalog {
       const path = strings(items)
       this.#triggers.delete(`${path.at(-1) ?? ''} on ${path.at(-2) ?? ''}`)
     }
+  }
+
+  #learnRename(rename: NodeOf<'RenameStmt'> | undefined): void {
+    const from = tableName(rename?.relation)
+    const table = this.#tables.get(from)
+    if (rename?.renameType === 'OBJECT_TABLE' && table) {
+      this.#tables.delete(from)
+      this.#tables.set(rename.newname ?? '', table)
+      for (const [index, of] of this.#indexes) if (of === from) this.#indexes.set(index, rename.newname ?? '')
+    }
+    if (rename?.renameType !== 'OBJECT_COLUMN' || !table) return
+    table.types.set(rename.newname ?? '', table.types.get(rename.subname ?? '') ?? '')
+    table.primaryKey = table.primaryKey.map((column) => (column === rename.subname ? (rename.newname ?? '') : column))
   }
 
   #learnColumns(node: Node): void {
@@ -88,7 +103,7 @@ export class Catalog {
 }
 
 /** The name PostgreSQL gives to an index that has none. */
-export function indexName(index: NonNullable<ReturnType<typeof pick<'IndexStmt'>>>): string {
+export function indexName(index: NodeOf<'IndexStmt'>): string {
   const columns = pickAll(index.indexParams, 'IndexElem').map(({ name }) => name ?? 'expr')
   return index.idxname ?? [index.relation?.relname, ...columns, 'idx'].join('_')
 }

@@ -2,6 +2,7 @@ import type { DeleteStmt, InsertStmt, Node, UpdateStmt } from 'libpg-query'
 import { pick, pickAll } from '../sql/postgresql-tree.js'
 import { type Context, quotedTable, tableName } from './context.js'
 import { translateExpression } from './expression.js'
+import { readsEarlierColumn } from './reads.js'
 import { refuse } from './refusal.js'
 
 /** INSERT … VALUES, with ON CONFLICT DO NOTHING. */
@@ -64,19 +65,18 @@ export function writeUpdate(update: UpdateStmt, context: Context): string[] {
   if (update.returningClause) refuse('RETURNING', undefined, location)
   if (update.relation?.alias) refuse('UPDATE with an alias', undefined, location)
   const table = tableName(update.relation)
-  const sets = pickAll(update.targetList, 'ResTarget').map(({ name = '', val, indirection }) => {
-    if (!val || indirection?.length) return refuse('UPDATE of a part of a column', undefined, location)
-    return `${target.quoteName(name)} = ${writeValue(val, context.catalog.columnType(table, name), context)}`
+  const assignments = pickAll(update.targetList, 'ResTarget').map(({ name = '', val, indirection }) => {
+    return val && !indirection?.length
+      ? { column: name, value: val }
+      : refuse('UPDATE of a part of a column', undefined, location)
   })
-  if (target.id === 'mysql' && sets.length > 1 && readsWhatItSets(update))
-    refuse('UPDATE that reads a column it sets', 'MySQL sets them one after the other', location)
+  const sets = assignments.map(({ column, value }) => {
+    return `${target.quoteName(column)} = ${writeValue(value, context.catalog.columnType(table, column), context)}`
+  })
+  if (target.id === 'mysql' && readsEarlierColumn(assignments)) {
+    refuse('UPDATE that reads a column it has set', 'MySQL sets them one after the other', location)
+  }
   return [`UPDATE ${quotedTable(update.relation, context)} SET ${sets.join(', ')}${where(update.whereClause, context)}`]
-}
-
-function readsWhatItSets(update: UpdateStmt): boolean {
-  const targets = pickAll(update.targetList, 'ResTarget')
-  const values = JSON.stringify(targets.map(({ val }) => val))
-  return targets.some(({ name }) => values.includes(`{"String":{"sval":${JSON.stringify(name)}}}`))
 }
 
 export function writeDelete(remove: DeleteStmt, context: Context): string[] {

@@ -1,11 +1,12 @@
-import type { CreateFunctionStmt, Node } from 'libpg-query'
+import type { CreateFunctionStmt } from 'libpg-query'
 import { pick, pickAll, strings, typeName } from '../sql/postgresql-tree.js'
 import { parsePostgres } from '../sql/postgresql-parser.js'
+import type { Assignment } from './reads.js'
 import { refuse } from './refusal.js'
 
 /** A trigger function that only gives columns of the new row a value: `NEW.column = expression; … RETURN NEW`. */
 export interface TriggerFunction {
-  readonly assignments: readonly { readonly column: string; readonly value: Node }[]
+  readonly assignments: readonly Assignment[]
   /** Equal for functions that do the same. */
   readonly fingerprint: string
 }
@@ -50,7 +51,7 @@ async function plpgsqlBlock(text: string, name: string): Promise<Block> {
   }
 }
 
-async function readAssignment(step: Record<string, unknown>, name: string): Promise<{ column: string; value: Node }> {
+async function readAssignment(step: Record<string, unknown>, name: string): Promise<Assignment> {
   const assign = step.PLpgSQL_stmt_assign as { expr?: { PLpgSQL_expr?: { query?: string } } } | undefined
   const written = /^\s*new\s*\.\s*("(?:[^"]|"")+"|\w+)\s*:?=(.*)$/is.exec(assign?.expr?.PLpgSQL_expr?.query ?? '')
   if (!written) return refuse(`the function ${name}`, advice)

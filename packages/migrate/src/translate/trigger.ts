@@ -2,6 +2,7 @@ import type { CreateTrigStmt, Node } from 'libpg-query'
 import { strings } from '../sql/postgresql-tree.js'
 import { type Context, quotedNames, tableName } from './context.js'
 import { translateExpression, type WriteColumn } from './expression.js'
+import { readsEarlierColumn } from './reads.js'
 import { refuse } from './refusal.js'
 import type { TriggerFunction } from './trigger-function.js'
 
@@ -73,7 +74,9 @@ function writeForMysql({ name, event, trigger, body }: OneEvent, context: Contex
 /** SQLite cannot change NEW, so the row is updated after it is written; its triggers do not fire themselves again. */
 function writeForSqlite({ name, event, trigger, body }: OneEvent, context: Context): string {
   const { target } = context
-  refuseChains(body, trigger)
+  // In one UPDATE all expressions see the row as it was, in PL/pgSQL each sees the assignments before it.
+  if (readsEarlierColumn(body.assignments, 'new'))
+    refuse(`the trigger ${name}`, 'it reads a column that it has set', trigger.relation?.location)
   const of = event === 'UPDATE' && trigger.columns?.length ? ` OF ${quotedNames(trigger.columns, target)}` : ''
   const table = target.quoteName(tableName(trigger.relation))
   const when = trigger.whenClause ? ` WHEN ${rowExpression(trigger.whenClause, context)}` : ''
@@ -82,15 +85,6 @@ function writeForSqlite({ name, event, trigger, body }: OneEvent, context: Conte
   )
   const update = `UPDATE ${table} SET ${sets.join(', ')} WHERE rowid = NEW.rowid;`
   return `CREATE TRIGGER ${target.quoteName(name)} AFTER ${event}${of} ON ${table} FOR EACH ROW${when} BEGIN ${update} END`
-}
-
-/** In one UPDATE all expressions see the row as it was, in PL/pgSQL each sees the ones before. */
-function refuseChains({ assignments }: TriggerFunction, { trigname = '', relation }: CreateTrigStmt): void {
-  const written = assignments.map(({ column }) => column)
-  const reads = assignments.some(({ value }) =>
-    written.some((column) => JSON.stringify(value).includes(`{"String":{"sval":${JSON.stringify(column)}}}`))
-  )
-  if (reads) refuse(`the trigger ${trigname}`, 'it reads a column that it sets', relation?.location)
 }
 
 function rowExpression(node: Node, { target }: Context): string {
