@@ -22,6 +22,7 @@ export async function rehearse(context: Context, session: Session, jobs: readonl
   try {
     const trial = (await driver.open({ target: scratch.target, place, mode: 'write', signal })) as Session
     try {
+      await trial.lock({ timeoutMs: context.queueTimeoutMs, signal })
       await trial.createLedger()
       return await runJobs(
         trial,

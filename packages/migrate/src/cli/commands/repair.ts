@@ -6,7 +6,7 @@ const repairs = ['applied', 'pending', 'edited', 'step-done', 'step-pending'] as
 export const repair = defineCommand({
   name: 'repair',
   describe: 'Write into the ledger what you found out about a migration',
-  positionals: { version: { describe: 'Version or file name', required: true } },
+  positionals: { migration: { describe: 'Version or file name', required: true } },
   options: {
     set: {
       type: 'string',
@@ -23,7 +23,7 @@ export const repair = defineCommand({
     ['$0 repair 20250108_120000 --set step-done', 'The statement during which a run was killed took effect']
   ],
   async run(values, context) {
-    const result = await (await openMigrator(values, context)).repair({ version: values.version, set: values.set })
+    const result = await (await openMigrator(values, context)).repair({ version: values.migration, set: values.set })
     if (context.json) context.printJson(result)
     else context.print(`✅ ${result.file} is recorded as ${result.set}`)
   }

@@ -23,10 +23,14 @@ export async function createMysqlScratch(target: string, content: 'empty' | 'def
     if (content === 'definitions') await copyDefinitions(target, url.href)
   } catch (cause) {
     await drop().catch(() => undefined)
-    throw migrateError('KIT_MIGRATE_SCRATCH', `A database for the trial cannot be made: ${cause instanceof Error ? cause.message : String(cause)}.`, {
-      hint: 'The user needs the right to create databases (GRANT CREATE, DROP ON *.* …), or connect as one who has it.',
-      cause
-    })
+    throw migrateError(
+      'KIT_MIGRATE_SCRATCH',
+      `A database for the trial cannot be made: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      {
+        hint: 'The user needs the right to create databases (GRANT CREATE, DROP ON *.* …), or connect as one who has it.',
+        cause
+      }
+    )
   } finally {
     await admin.close()
   }

@@ -87,7 +87,8 @@ export async function openMysqlSession(connected: Connected, options: OpenOption
     },
     fingerprint: (step) => fingerprintOf({ ...connected, query }, step),
     outcomeOf: (step, before) => fateOf({ ...connected, query }, step, before),
-    rowsLostBy: ({ text }) => countRows(tablesLostBy(text, 'mysql'), async (sql) => (await connected.query(sql)).rows[0]?.['count']),
+    rowsLostBy: ({ text }) =>
+      countRows(tablesLostBy(text, 'mysql'), async (sql) => (await connected.query(sql)).rows[0]?.['count']),
     locksHeld: () => Promise.resolve(undefined),
     snapshot: () => snapshotMysql({ query }, options.place.table),
     async close() {

@@ -12,10 +12,14 @@ export async function createPostgresScratch(target: string): Promise<Scratch> {
   try {
     await admin.client.query(`CREATE DATABASE ${name} TEMPLATE template0`)
   } catch (cause) {
-    throw migrateError('KIT_MIGRATE_SCRATCH', `A database for the trial cannot be made: ${cause instanceof Error ? cause.message : String(cause)}.`, {
-      hint: 'The user needs the right to create databases (ALTER ROLE … CREATEDB), or connect as one who has it.',
-      cause
-    })
+    throw migrateError(
+      'KIT_MIGRATE_SCRATCH',
+      `A database for the trial cannot be made: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      {
+        hint: 'The user needs the right to create databases (ALTER ROLE … CREATEDB), or connect as one who has it.',
+        cause
+      }
+    )
   } finally {
     await admin.close()
   }
@@ -24,7 +28,9 @@ export async function createPostgresScratch(target: string): Promise<Scratch> {
     async drop() {
       const again = await connectStraight(target)
       try {
-        await again.client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).catch(() => again.client.query(`DROP DATABASE IF EXISTS ${name}`))
+        await again.client
+          .query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+          .catch(() => again.client.query(`DROP DATABASE IF EXISTS ${name}`))
       } finally {
         await again.close()
       }

@@ -136,12 +136,16 @@ export async function openPostgresSession({ client, close }: Connected, options:
     fingerprint: (step) => fingerprintOf(client, step),
     outcomeOf: (step, before) => fateOf(client, step, before),
     async rowsLostBy({ text }) {
-      return countRows(tablesLostBy(text, 'postgresql'), async (sql) => (await client.query<{ count: string }>(sql)).rows[0]?.count)
+      return countRows(
+        tablesLostBy(text, 'postgresql'),
+        async (sql) => (await client.query<{ count: string }>(sql)).rows[0]?.count
+      )
     },
     async locksHeld() {
       const { rows } = await query(
         `SELECT relation::regclass || ' ' || mode AS lock FROM pg_locks
-         WHERE pid = pg_backend_pid() AND locktype = 'relation' AND relation >= 16384 ORDER BY 1`
+         WHERE pid = pg_backend_pid() AND locktype = 'relation' AND relation >= 16384
+           AND relation NOT IN (SELECT oid FROM pg_class WHERE relnamespace = 'pg_toast'::regnamespace) ORDER BY 1`
       )
       return (rows as { lock: string }[]).map(({ lock }) => lock)
     },

@@ -15,7 +15,7 @@ const queries = [
    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND ${ownSchema} AND ${own('c.oid', 'pg_class')}`,
   `SELECT format('column %I.%I.%I %s%s%s%s%s', n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
      CASE WHEN a.attnotnull THEN ' not null' ELSE '' END, coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), ''),
-     CASE a.attidentity WHEN '' THEN '' ELSE ' identity ' || a.attidentity END, CASE a.attgenerated WHEN '' THEN '' ELSE ' generated ' || a.attgenerated END)
+     CASE a.attidentity::text WHEN '' THEN '' ELSE ' identity ' || a.attidentity::text END, CASE a.attgenerated::text WHEN '' THEN '' ELSE ' generated ' || a.attgenerated::text END)
    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
    WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND ${ownSchema} AND ${own('c.oid', 'pg_class')}`,
@@ -45,6 +45,8 @@ export async function snapshotPostgres(client: Client, table: string): Promise<s
     lines.push(...rows.map(([line]) => line))
   }
   const steps = `${table.replace(/s$/, '')}_steps`
-  const ours = new RegExp(`\\b(${[table, steps, `${table}_lock`].map((name) => name.replace(/\$/g, '\\$')).join('|')})(_pkey)?\\b`)
+  const ours = new RegExp(
+    `\\b(${[table, steps, `${table}_lock`].map((name) => name.replace(/\$/g, '\\$')).join('|')})(_pkey)?\\b`
+  )
   return lines.filter((line) => !ours.test(line)).sort()
 }

@@ -17,11 +17,16 @@ export function tablesLostBy(text: string, dialect: Dialect): string[] {
 }
 
 /** Asks for the rows of each; tables that cannot be counted are left out. */
-export async function countRows(names: readonly string[], count: (sql: string) => Promise<unknown>): Promise<RowsLost[]> {
+export async function countRows(
+  names: readonly string[],
+  count: (sql: string) => Promise<unknown>
+): Promise<RowsLost[]> {
   const losses: RowsLost[] = []
   for (const table of names) {
     try {
-      const rows = Number(await count(`SELECT count(*) AS count FROM (SELECT 1 FROM ${table} LIMIT ${countAtMost + 1}) AS some`))
+      const rows = Number(
+        await count(`SELECT count(*) AS count FROM (SELECT 1 FROM ${table} LIMIT ${countAtMost + 1}) AS some`)
+      )
       losses.push(rows > countAtMost ? { table, rows: countAtMost, more: true } : { table, rows })
     } catch {
       // It is not there, or not ours to read; the statement itself will tell.

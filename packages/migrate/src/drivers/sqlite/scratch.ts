@@ -29,7 +29,9 @@ interface Definition {
 function readDefinitions(db: SqliteDatabase): Definition[] {
   const order = `CASE type WHEN 'table' THEN 0 WHEN 'view' THEN 1 WHEN 'index' THEN 2 ELSE 3 END`
   return db
-    .prepare(`SELECT type, name, tbl_name AS "table", sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY ${order}, name`)
+    .prepare(
+      `SELECT type, name, tbl_name AS "table", sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY ${order}, name`
+    )
     .all() as Definition[]
 }
 
@@ -38,7 +40,9 @@ export function snapshotSqlite(db: SqliteDatabase, ledgerTable: string): string[
   const ours = new Set([ledgerTable, `${ledgerTable.replace(/s$/, '')}_steps`])
   const lines = readDefinitions(db)
     .filter(({ table }) => !ours.has(table))
-    .flatMap(({ type, name, table, sql }) => (type === 'table' ? tableLines(db, name, sql) : [`${type} ${name} on ${table}: ${sql}`]))
+    .flatMap(({ type, name, table, sql }) =>
+      type === 'table' ? tableLines(db, name, sql) : [`${type} ${name} on ${table}: ${sql}`]
+    )
   return lines.sort()
 }
 
