@@ -21,6 +21,7 @@ export function tourChecks() {
 }
 
 /**
+ * Types the tour into one shell, as a reader would: what a block sets, starts or enters holds for those after it.
  * @param {string} readme
  * @param {Record<string, string | undefined>} env
  * @returns {Promise<import('./check.mjs').CheckResult>}
@@ -32,42 +33,61 @@ export async function takeTour(readme, env) {
   const folder = mkdtempSync(join(tmpdir(), 'kit-tour-'))
   try {
     installPackages(folder)
-    for (const [index, step] of steps.entries()) {
-      const { ok, output } = await take(step, index, folder, env)
-      if (!ok) return { ok, output: `${readme}:${step.line} failed.\n${step.code}\n${output}` }
-    }
-    return { ok: true, output: '' }
+    const script = steps.map((step, index) => `echo "${mark}${step.line}"\n${linesFor(step, index, folder)}`).join('\n')
+    const checked = await typeCheck(steps, folder, env)
+    if (!checked.ok) return { ok: false, output: `${readme}: the TypeScript does not type-check.\n${checked.output}` }
+    const options = { cwd: folder, env: readerEnvironment(env, folder), timeoutMs: 180_000 }
+    const { ok, output } = await run('sh', ['-euc', script], options)
+    return ok ? { ok, output: '' } : { ok, output: failureOf(readme, output) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
+const mark = '@@ line '
+
 /**
- * @param {ReturnType<typeof tourSteps>[number]} step
+ * What to type for a step; its code goes to a file beside the tour's own.
+ * @param {import('./readme-blocks.mjs').Step} step
  * @param {number} index
+ * @param {string} folder
+ */
+function linesFor(step, index, folder) {
+  if (step.kind === 'type') return withoutInstall(step.code)
+  const source = join(folder, '.blocks', `${index + 1}.${step.language === 'ts' ? 'mjs' : step.language}`)
+  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 }
+  const code =
+    step.language === 'ts' && step.kind === 'run'
+      ? ts.transpileModule(step.code, { compilerOptions }).outputText
+      : step.code
+  mkdirSync(dirname(source), { recursive: true })
+  writeFileSync(source, code)
+  return step.kind === 'run'
+    ? `node "${source}"`
+    : `mkdir -p "$(dirname "${step.file}")" && cp "${source}" "${step.file}"`
+}
+
+/**
+ * @param {readonly import('./readme-blocks.mjs').Step[]} steps
  * @param {string} folder
  * @param {Record<string, string | undefined>} env
  */
-async function take(step, index, folder, env) {
-  if (step.kind === 'save') {
-    mkdirSync(dirname(join(folder, step.file)), { recursive: true })
-    writeFileSync(join(folder, step.file), step.code)
-    return { ok: true, output: '' }
-  }
-  const options = { cwd: folder, env: readerEnvironment(env, folder), timeoutMs: 120_000 }
-  if (step.kind === 'type') return run('sh', ['-euc', withoutInstall(step.code)], options)
-  const source = `block-${index + 1}.${step.language === 'ts' ? 'ts' : 'mjs'}`
-  writeFileSync(join(folder, source), step.code)
-  if (step.language !== 'ts') return run(process.execPath, [source], options)
-  const checked = await runTool('tsc', ['-p', '.'], { cwd: folder, env })
-  if (!checked.ok) return checked
-  const script = source.replace(/\.ts$/, '.mjs')
-  writeFileSync(
-    join(folder, script),
-    ts.transpileModule(step.code, { compilerOptions: { module: 99, target: 9 } }).outputText
-  )
-  rmSync(join(folder, source))
-  return run(process.execPath, [script], options)
+async function typeCheck(steps, folder, env) {
+  const sources = steps.filter(({ kind, language }) => kind === 'run' && language === 'ts')
+  for (const { line, code } of sources) writeFileSync(join(folder, `line-${line}.ts`), code)
+  const result =
+    sources.length === 0 ? { ok: true, output: '' } : await runTool('tsc', ['-p', '.'], { cwd: folder, env })
+  for (const { line } of sources) rmSync(join(folder, `line-${line}.ts`))
+  return result
+}
+
+/**
+ * @param {string} readme
+ * @param {string} output
+ */
+function failureOf(readme, output) {
+  const [line = '', ...rest] = (output.split(mark).at(-1) ?? '').split('\n')
+  return `${readme}:${line} failed.\n${rest.join('\n')}`
 }
 
 /**

@@ -25,6 +25,15 @@ describe('taking the tour of a README', () => {
     expect(result).toEqual({ ok: true, output: '' })
   })
 
+  it('keeps the folder, the variables and the servers of earlier blocks, and ends them with the tour', async () => {
+    const result = await take(
+      '```sh\nmkdir -p deep && cd deep\nexport WORD=hello\nsleep 60 &\nserver=$!\n```\n' +
+        "```ts\nif (process.env['WORD'] !== 'hello' || !process.cwd().endsWith('deep')) process.exit(1)\n```\n" +
+        '```sh\nkill -0 "$server"\n```\n'
+    )
+    expect(result).toEqual({ ok: true, output: '' })
+  })
+
   it('fails at the block that fails and names its line', async () => {
     const { ok, output } = await take('```sh\ntrue\n```\n\n```sh\necho "that is why"; false\ntrue\n```\n')
     expect(ok).toBe(false)
