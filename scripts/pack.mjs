@@ -3,9 +3,11 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { run } from './process/run.mjs'
 import { cacheFolder, root } from './root.mjs'
 import { SetupError } from './setup/machine.mjs'
+import { environmentWith, findPnpm } from './setup/pnpm.mjs'
 
 /**
  * Packs what has changed since the last time.
@@ -56,4 +58,8 @@ function filesOf(path) {
   } catch {
     return [path]
   }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  process.stdout.write(`${await packPackages(environmentWith(await findPnpm()))}\n`)
 }

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 /** An account of the demo API, logged in. */
 export interface Account {
   id: string
@@ -23,15 +25,13 @@ export async function logIn(baseUrl: string, email: string, signal: AbortSignal)
 /** Resolves when the API says that it is ready to serve; rejects when it ends or 60 seconds have passed. */
 export async function waitUntilReady(baseUrl: string, ended: Promise<unknown>, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + 60_000
-  let gone = false
-  void ended.then(() => (gone = true))
+  const gone = ended.then(() => true)
   for (;;) {
     signal.throwIfAborted()
-    if (gone) throw new Error('The API ended while it was starting.')
     const response = await fetch(`${baseUrl}/ready`, { signal }).catch(() => undefined)
     if (response?.ok) return
     if (Date.now() > deadline) throw new Error(`The API did not become ready within 60 seconds (${baseUrl}/ready).`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    if ((await Promise.race([gone, sleep(100)])) === true) throw new Error('The API ended while it was starting.')
   }
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 export interface DemoOptions {
@@ -25,5 +26,5 @@ export function parseOptions(argv: readonly string[], env: Readonly<Record<strin
     throw new Error('Start the demo with "npm run demo", which builds what it needs first.')
   }
   const { keep, folder, tarballs } = values
-  return { keep, folder, tarballs, databaseUrl: env['DATABASE_URL'] || undefined }
+  return { keep, folder: resolve(folder), tarballs: resolve(tarballs), databaseUrl: env['DATABASE_URL'] || undefined }
 }

@@ -23,10 +23,15 @@ export async function reuseInstall(previous: string, project: string): Promise<b
   return true
 }
 
-/** `npm install` from the registry. A half-finished install carries no stamp and is never reused. */
+/** `npm install` from the registry; when it fails or is interrupted, nothing of it stays. */
 export async function install(project: string, signal: AbortSignal, onLine: (line: string) => void): Promise<void> {
   const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts', '--loglevel=error']
-  await runCommand('npm', ['install', ...flags], { cwd: project, signal, onLine })
+  try {
+    await runCommand('npm', ['install', ...flags], { cwd: project, signal, onLine })
+  } catch (error) {
+    await rm(join(project, 'node_modules'), { recursive: true, force: true })
+    throw error
+  }
   await writeFile(join(project, 'node_modules', stampName), await fingerprint(project))
 }
 

@@ -29,7 +29,9 @@ export function createSteps(terminal: Terminal, signal: AbortSignal, now: () => 
       const startedAt = now()
       const line = liveLine(terminal, title, () => now() - startedAt)
       try {
-        const result = await work(line.detail)
+        const result = await work((text) => {
+          line.detail(text)
+        })
         signal.throwIfAborted()
         const durationMs = now() - startedAt
         timings.push({ title, durationMs })
