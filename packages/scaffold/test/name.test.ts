@@ -34,7 +34,7 @@ describe('a project name', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (name) => {
         return whyNot(name) !== undefined || /^[a-z0-9]([a-z0-9._-]*[a-z0-9_-])?$/.test(name)
       }),
-      { numRuns: 5_000 }
+      { numRuns: 1_000 }
     )
   })
 })

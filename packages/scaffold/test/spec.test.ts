@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { resolveSpec, type ProjectOptions } from '../src/index.js'
+import { resolveSpec } from '../src/index.js'
 
 const refusal = (options: object) => {
   try {

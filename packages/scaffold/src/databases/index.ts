@@ -1,7 +1,10 @@
 import type { Database } from './contract.js'
+import { mysql } from './mysql.js'
+import { none } from './none.js'
 import { postgresql } from './postgresql.js'
+import { sqlite } from './sqlite.js'
 
-export const databases = { postgresql } satisfies Record<string, Database>
+export const databases = { postgresql, mysql, sqlite, none } satisfies Record<string, Database>
 
 export type DatabaseId = keyof typeof databases
 export const databaseIds = Object.keys(databases) as readonly DatabaseId[]

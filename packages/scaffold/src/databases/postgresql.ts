@@ -1,4 +1,5 @@
 import type { Database } from './contract.js'
+import { databaseName } from './name.js'
 
 export const postgresql: Database = {
   id: 'postgresql',
@@ -40,10 +41,4 @@ export const postgresql: Database = {
     ],
     facts: { databaseUrl: { protocol: 'postgresql', port: 5432, prefixes: ['DATABASE', 'POSTGRES'] } }
   })
-}
-
-/** Database names are identifiers: letters, digits and underscores. */
-export function databaseName(project: string): string {
-  const name = project.replace(/[^a-z0-9]/g, '_')
-  return (/^[0-9]/.test(name) ? `db_${name}` : name).slice(0, 60)
 }

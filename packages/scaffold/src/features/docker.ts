@@ -66,6 +66,14 @@ function volumes(containers: readonly Container[], more: readonly string[] = [])
   return names.length === 0 ? {} : { volumes: Object.fromEntries(names.map((name) => [name, null])) }
 }
 
+/** A database that is a file needs a folder that outlives the container. */
+const dataFolder = ({ facts }: Composition) => facts['dataFolder'] as string | undefined
+
+function data(composition: Composition) {
+  const folder = dataFolder(composition)
+  return folder === undefined ? {} : { volumes: [`data:/app/${folder}`] }
+}
+
 function production(composition: Composition) {
   const { containers, scripts } = composition
   const variables = environment(composition, 'production')
@@ -76,6 +84,7 @@ function production(composition: Composition) {
     init: true,
     ports: ['${PORT:-3000}:3000'],
     environment: variables,
+    ...data(composition),
     depends_on: {
       ...healthy(containers),
       ...(migrates ? { migrate: { condition: 'service_completed_successfully' } } : {})
@@ -85,6 +94,7 @@ function production(composition: Composition) {
     build: '.',
     command: ['npm', 'run', 'migrate'],
     environment: variables,
+    ...data(composition),
     depends_on: healthy(containers)
   }
   return {
@@ -93,7 +103,7 @@ function production(composition: Composition) {
       ...(migrates ? { migrate } : {}),
       ...Object.fromEntries(containers.map((item) => backing(item)))
     },
-    ...volumes(containers)
+    ...volumes(containers, dataFolder(composition) === undefined ? [] : ['data'])
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Module } from '../contribution.js'
 import type { Database } from '../databases/contract.js'
 import type { Stack } from '../stacks/index.js'
+import { memory } from './memory.js'
 import { prisma } from './prisma.js'
 
 /** How a stack reaches a database: its own choice for SQL, the database's for everything else. */
-export function persistenceFor(_stack: Stack, database: Database): Module {
-  return prisma(database.dialect as 'postgresql')
+export function persistenceFor(_stack: Stack, { dialect }: Database): Module {
+  if (dialect === 'memory') return memory
+  return prisma(dialect)
 }

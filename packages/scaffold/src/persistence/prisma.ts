@@ -1,15 +1,15 @@
 import type { Composition } from '../compose.js'
 import type { Module } from '../contribution.js'
 import type { PackageName } from '../catalog.js'
-import { createTables } from '../render/sql.js'
+import { createTables, type SqlDialect } from '../render/sql.js'
 import { prismaSchema } from '../render/prisma-schema.js'
-
-type SqlDialect = 'postgresql'
 
 const drivers: Readonly<
   Record<SqlDialect, { dependencies: readonly PackageName[]; devDependencies: readonly PackageName[] }>
 > = {
-  postgresql: { dependencies: ['@prisma/adapter-pg', 'pg'], devDependencies: ['@types/pg'] }
+  postgresql: { dependencies: ['@prisma/adapter-pg', 'pg'], devDependencies: ['@types/pg'] },
+  mysql: { dependencies: ['@prisma/adapter-mariadb'], devDependencies: [] },
+  sqlite: { dependencies: ['@prisma/adapter-libsql'], devDependencies: [] }
 }
 
 const generate = 'npm run generate'
@@ -25,6 +25,7 @@ export const prisma = (dialect: SqlDialect): Module => ({
       'prisma',
       `prisma-${dialect}`,
       'migrate',
+      { folder: 'seed', into: 'prisma' },
       { folder: 'memory', into: 'tests/support' },
       ...(auth ? ['prisma-auth', { folder: 'memory-auth', into: 'tests/support' }] : [])
     ],

@@ -20,7 +20,16 @@ const native = {
     boolean: '',
     datetime: '@db.Timestamptz(3)',
     role: '@db.VarChar(50)'
-  }
+  },
+  mysql: {
+    uuid: '@db.Char(36)',
+    string: '@db.VarChar(255)',
+    text: '@db.Text',
+    boolean: '',
+    datetime: '@db.DateTime(3)',
+    role: '@db.VarChar(50)'
+  },
+  sqlite: { uuid: '', string: '', text: '', boolean: '', datetime: '', role: '' }
 } as const
 
 export type PrismaDialect = keyof typeof native

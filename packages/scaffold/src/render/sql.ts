@@ -11,11 +11,30 @@ const columnTypes = {
     boolean: 'BOOLEAN',
     datetime: 'TIMESTAMPTZ(3)',
     role: 'VARCHAR(50)'
-  }
+  },
+  mysql: {
+    uuid: 'CHAR(36)',
+    string: 'VARCHAR(255)',
+    text: 'TEXT',
+    boolean: 'BOOLEAN',
+    datetime: 'DATETIME(3)',
+    role: 'VARCHAR(50)'
+  },
+  sqlite: { uuid: 'TEXT', string: 'TEXT', text: 'TEXT', boolean: 'BOOLEAN', datetime: 'DATETIME', role: 'TEXT' }
 } as const
 
 /** Ids are made by the application; databases that can also make them for whoever writes by hand. */
-const idDefault: Readonly<Record<SqlDialect, string>> = { postgresql: 'DEFAULT gen_random_uuid()' }
+const idDefault: Readonly<Record<SqlDialect, string>> = {
+  postgresql: 'DEFAULT gen_random_uuid()',
+  mysql: '',
+  sqlite: ''
+}
+
+const now: Readonly<Record<SqlDialect, string>> = {
+  postgresql: 'CURRENT_TIMESTAMP',
+  mysql: 'CURRENT_TIMESTAMP(3)',
+  sqlite: 'CURRENT_TIMESTAMP'
+}
 
 export type SqlDialect = keyof typeof columnTypes
 
@@ -30,7 +49,8 @@ export function createTables(entities: readonly Entity[], dialect: SqlDialect, f
 }
 
 function migration(entity: Entity, entities: readonly Entity[], dialect: SqlDialect): string {
-  const columns = entity.fields.map((field) => column(field, entities, dialect))
+  const keys = entity.fields.flatMap((field) => foreignKey(field, entities))
+  const columns = [...entity.fields.map((field) => column(field, dialect)), ...keys]
   const indexes = entity.fields
     .filter(({ index }) => index === true)
     .map(({ name }) => `CREATE INDEX idx_${entity.table}_${snake(name)} ON ${entity.table} (${snake(name)});`)
@@ -44,24 +64,23 @@ function migration(entity: Entity, entities: readonly Entity[], dialect: SqlDial
   ].join('\n')
 }
 
-function column(
-  { name, type, unique, optional, default: fallback, references }: Field,
-  entities: readonly Entity[],
-  dialect: SqlDialect
-): string {
+function foreignKey({ name, references }: Field, entities: readonly Entity[]): readonly string[] {
   const table = entities.find((entity) => entity.name === references)?.table
+  return table === undefined ? [] : [`FOREIGN KEY (${snake(name)}) REFERENCES ${table} (id) ON DELETE CASCADE`]
+}
+
+function column({ name, type, unique, optional, default: fallback }: Field, dialect: SqlDialect): string {
   return [
     snake(name),
     columnTypes[dialect][type],
     name === 'id' ? 'PRIMARY KEY' : optional === true ? '' : 'NOT NULL',
     name === 'id' ? idDefault[dialect] : '',
     unique === true ? 'UNIQUE' : '',
-    name === 'createdAt' || name === 'updatedAt' ? 'DEFAULT CURRENT_TIMESTAMP' : '',
+    name === 'createdAt' || name === 'updatedAt' ? `DEFAULT ${now[dialect]}` : '',
     fallback === undefined
       ? ''
       : `DEFAULT ${typeof fallback === 'boolean' ? String(fallback).toUpperCase() : `'${fallback}'`}`,
-    type === 'role' ? `CHECK (${snake(name)} IN ('USER', 'ADMIN'))` : '',
-    table === undefined ? '' : `REFERENCES ${table} (id) ON DELETE CASCADE`
+    type === 'role' ? `CHECK (${snake(name)} IN ('USER', 'ADMIN'))` : ''
   ]
     .filter(Boolean)
     .join(' ')

@@ -7,10 +7,10 @@ export const expressTypescript: Stack = {
   language: 'typescript',
   persistence: 'prisma',
   aliases: ['express', 'express-ts'],
-  databases: ['postgresql'],
+  databases: ['postgresql', 'mysql', 'sqlite', 'none'],
   provides: ['http', 'http:express', 'logger'],
   contribute: ({ auth }) => ({
-    templates: ['typescript', 'logger-winston', 'rest', 'express', ...(auth ? ['express-auth', 'rest-auth'] : [])],
+    templates: ['typescript', 'logger-winston', 'rest', 'express', ...(auth ? ['express-auth'] : [])],
     dependencies: ['cors', 'express', 'helmet', 'swagger-ui-dist', 'winston'],
     devDependencies: [
       '@types/cors',

@@ -1,0 +1,44 @@
+import type { Database } from './contract.js'
+import { databaseName } from './name.js'
+
+export const mysql: Database = {
+  id: 'mysql',
+  title: 'MySQL',
+  dialect: 'mysql',
+  provides: ['db:sql', 'db:mysql'],
+  contribute: ({ name }) => ({
+    templates: ['database-url'],
+    env: [
+      {
+        key: 'DATABASE_URL',
+        rule: "z.url({ protocol: /^(mysql|mariadb)$/, error: 'must be a mysql:// URL' })",
+        example: `mysql://root:mysql@localhost:3306/${databaseName(name)}`,
+        compose: `mysql://root:mysql@db:3306/${databaseName(name)}`,
+        doc: 'MySQL or MariaDB; DATABASE_HOST, … or MYSQL_HOST, … are read when it is not set'
+      },
+      {
+        key: 'DATABASE_POOL_SIZE',
+        rule: 'z.coerce.number().int().positive().default(10)',
+        example: '10',
+        doc: 'Connections that are kept'
+      },
+      {
+        key: 'DATABASE_MAX_OVERFLOW',
+        rule: 'z.coerce.number().int().min(0).default(10)',
+        example: '10',
+        doc: 'Further connections under load'
+      }
+    ],
+    containers: [
+      {
+        name: 'db',
+        image: 'mysql:8.4',
+        port: 3306,
+        volume: { name: 'db-data', path: '/var/lib/mysql' },
+        environment: { MYSQL_ROOT_PASSWORD: 'mysql', MYSQL_DATABASE: databaseName(name) },
+        healthcheck: ['CMD-SHELL', 'mysqladmin ping -h 127.0.0.1 -uroot -pmysql']
+      }
+    ],
+    facts: { databaseUrl: { protocol: 'mysql', port: 3306, prefixes: ['DATABASE', 'MYSQL'] } }
+  })
+}
