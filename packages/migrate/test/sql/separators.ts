@@ -18,10 +18,9 @@ export function gapsOf(sql: string, statements: readonly Statement[]): string[] 
 export function isOnlySeparator(gap: string, dialect: Dialect, sql: string): boolean {
   let rest = gap
   if (dialect === 'mysql') {
-    const announced = [...sql.matchAll(/\bDELIMITER[ \t]+['"]?([^\s'"]+)/gi)].map(([, delimiter = '']) => delimiter)
-    rest = announced
-      .reduce((left, delimiter) => left.replaceAll(delimiter, ';'), rest)
-      .replace(/\bDELIMITER[ \t]+\S+/gi, '')
+    const commands = [...sql.matchAll(/DELIMITER[ \t]+(?:'([^'\s]+)'|"([^"\s]+)"|([^\s'"]\S*))/gi)]
+    for (const [command] of commands) rest = rest.replaceAll(command, '')
+    for (const [, one, two, three] of commands) rest = rest.replaceAll(one ?? two ?? three ?? ';', ';')
   }
   return [...tokens(rest, lexers[dialect])].every((token) => {
     return token.kind === 'comment' || rest.slice(token.start, token.end) === ';'

@@ -1,15 +1,20 @@
 import type { ClientWords } from './scan.js'
 
-/** The one command of the mysql client that migration files carry: `DELIMITER //` where a statement could start. */
+const delimiterCommand = /DELIMITER[ \t]+(?:'([^'\s]+)'|"([^"\s]+)"|([^\s'"]\S*))[ \t]*(?=\r?\n|$|#|--[ \t\r\n])/iy
+
+/**
+ * The one command of the mysql client that migration files carry: `DELIMITER //` where a statement could start. With
+ * more text on its line it is left to the server to refuse, as the client would drop that text.
+ */
 export function mysqlClient(): ClientWords {
   return {
     delimiter: ';',
     command(sql, at) {
-      const found = /^DELIMITER[ \t]+(?:'([^'\n]+)'|"([^"\n]+)"|(\S+))[^\n]*/i.exec(sql.slice(at, at + 200))
+      delimiterCommand.lastIndex = at
+      const found = delimiterCommand.exec(sql)
       if (!found) return undefined
       this.delimiter = found[1] ?? found[2] ?? found[3] ?? ';'
-      const end = sql.indexOf('\n', at)
-      return end === -1 ? sql.length : end
+      return at + found[0].length
     }
   }
 }
