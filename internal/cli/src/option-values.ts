@@ -87,7 +87,7 @@ function checkValue(spec: OptionSpec, value: unknown, label: string): unknown {
   if (spec.choices && !spec.choices.includes(value)) {
     const near = nearest(value, spec.choices)
     throw usage(
-      `${label} cannot be "${value}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
+      `${label} cannot be ${shown}${near === undefined || spec.secret ? '.' : `; did you mean "${near}"?`}`,
       `It takes one of: ${spec.choices.join(', ')}.`
     )
   }
@@ -105,10 +105,16 @@ function checkNumber(spec: Extract<OptionSpec, { type: 'number' }>, value: unkno
 /** The known name closest to what was typed, when it is close enough to be meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const [best] = known
-    .map((name) => ({ name, distance: leven(word.toLowerCase(), name.toLowerCase()) }))
+    .map((name) => ({ name, distance: distance(word.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)
   if (best === undefined) return undefined
   return best.distance <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : undefined
+}
+
+/** Swapped letters are one slip of the fingers, though two edits. */
+function distance(word: string, name: string): number {
+  const letters = (text: string) => Array.from(text).sort().join('')
+  return word !== name && letters(word) === letters(name) ? 1 : leven(word, name)
 }
 
 export function camelCase(name: string): string {

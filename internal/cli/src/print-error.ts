@@ -12,6 +12,7 @@ const systemErrors: Readonly<Record<string, readonly [meaning: string, advice: s
   ENOTDIR: ['a part of the path is a file, not a folder', 'Check the path.'],
   ENOSPC: ['the disk is full', 'Free some space and run the command again.'],
   EROFS: ['the file system is read-only', 'Choose another place.'],
+  EFBIG: ['the file would be larger than allowed', 'Raise the limit (ulimit -f) or write less.'],
   EDQUOT: ['the disk quota is used up', 'Free some space and run the command again.'],
   EMFILE: ['too many open files', 'Raise the limit (ulimit -n) and run the command again.'],
   ENAMETOOLONG: ['the name is too long', 'Choose a shorter one.'],

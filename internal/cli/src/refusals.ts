@@ -37,14 +37,19 @@ function refuseUnknownOptions(program: Program, { command, flags }: Chosen): voi
   )
 }
 
-/** yargs reads `--json=3` as false and `--no-users` as 0; both are mistakes. */
+/** yargs reads `--json=3` as false, `--no-users` and an empty `--users=` as 0; all are mistakes. */
 function refuseMalformed({ command }: Chosen, words: readonly string[]): void {
   const specs = optionsOf(command)
-  for (const word of words) {
+  for (const [index, word] of words.entries()) {
+    const letter = /^-(\w)$/.exec(word)?.[1]
+    const short = Object.entries(specs).find(([, { alias }]) => alias !== undefined && alias === letter)
     const [, name = '', value] = /^--([\w-]+)(?:=(.*))?$/s.exec(word) ?? []
     if (value !== undefined && specs[name]?.type === 'boolean' && !/^(true|false)$/.test(value)) {
       throw usage(`--${name} takes no value, or true or false, not "${value}".`)
     }
+    const [option, spec] = short ?? [name, specs[name]]
+    if (spec?.type === 'number' && (value ?? words[index + 1])?.trim() === '')
+      throw usage(`--${option} takes a number.`)
     const negated = name.startsWith('no-') ? specs[name.slice(3)] : undefined
     if (negated !== undefined && negated.type !== 'boolean' && !(name in specs)) {
       throw usage(`There is no option --${name}.`, `--${name.slice(3)} takes a value.`)

@@ -31,6 +31,7 @@ export async function runCli(
     if (typeof chosen === 'number') return chosen
     const { values, context } = await prepare(program, chosen, rest, world, interruption.signal)
     verbose = context.verbose
+    errorTo.style = context.errorStyle
     try {
       return (await chosen.command.run(values as never, context)) ?? exitCode.done
     } finally {

@@ -1,18 +1,32 @@
 import { randomBytes } from 'node:crypto'
-import { open, rename, rm, realpath } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { open, realpath, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /**
- * Writes a whole file or leaves the old one as it was: writes beside it, syncs, and renames.
- * Follows a symbolic link to its target. Rejects with the system's error (ENOSPC, EACCES, …).
+ * Writes a whole file or leaves the old one as it was, with its rights and owner: writes beside it, syncs, renames.
+ * Follows a symbolic link to its target; a device or pipe is written to in place, since renaming would replace it.
+ * Rejects with the system's error (ENOSPC, EACCES, …).
  */
 export async function writeFileSafely(path: string, content: string | Uint8Array): Promise<void> {
-  const target = await realpath(path).catch(() => path)
+  try {
+    const target = await realpath(path).catch(() => path)
+    const old = await stat(target).catch(() => undefined)
+    if (old === undefined || old.isFile()) await replaceFile(target, content, old)
+    else await writeFile(target, content)
+  } catch (error) {
+    if (error instanceof Error && 'path' in error) (error as NodeJS.ErrnoException).path = path
+    throw error
+  }
+}
+
+async function replaceFile(target: string, content: string | Uint8Array, old: Stats | undefined): Promise<void> {
   const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`)
   try {
     const file = await open(draft, 'wx', 0o666)
     try {
       await file.writeFile(content)
+      if (old !== undefined) await takeOver(file, old)
       await file.sync()
     } finally {
       await file.close()
@@ -20,7 +34,12 @@ export async function writeFileSafely(path: string, content: string | Uint8Array
     await rename(draft, target)
   } catch (error) {
     await rm(draft, { force: true })
-    if (error instanceof Error && 'path' in error) (error as NodeJS.ErrnoException).path = path
     throw error
   }
+}
+
+/** Only root may give a file to another owner; for everyone else the new file is their own. */
+async function takeOver(file: FileHandle, old: Stats): Promise<void> {
+  await file.chown(old.uid, old.gid).catch(() => undefined)
+  await file.chmod(old.mode & 0o7777)
 }
