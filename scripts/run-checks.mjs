@@ -32,7 +32,7 @@ export function choose(prefixes) {
 }
 
 /**
- * The static checks two at a time while the servers are fetched, then the suites one after the other.
+ * Most checks two at a time while the servers are fetched; then, one after the other, those that measure something.
  * @param {Chosen} chosen
  * @param {Environment} env
  * @returns {Promise<Totals>}
@@ -42,7 +42,7 @@ export async function runAll(chosen, env) {
   const needsServers = chosen.suites.some(({ name }) => name === 'integration')
   const provisioning = needsServers ? provisionServers(env) : Promise.resolve('')
 
-  const queue = [...chosen.checks]
+  const queue = chosen.checks.filter(({ alone }) => !alone)
   const worker = async () => {
     for (let check = queue.shift(); check !== undefined; check = queue.shift()) add(totals, await takeCheck(check, env))
   }
@@ -50,6 +50,7 @@ export async function runAll(chosen, env) {
 
   const provisioned = await whileTelling('test servers', () => provisioning)
   if (provisioned !== '') process.stdout.write(`${provisioned}\n`)
+  for (const check of chosen.checks.filter(({ alone }) => alone)) add(totals, await takeCheck(check, env))
   for (const suite of chosen.suites) add(totals, await takeSuite(suite, env))
   return totals
 }

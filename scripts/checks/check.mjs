@@ -16,6 +16,7 @@ const tools = join(root, 'node_modules', '.bin')
  * @typedef {object} Check
  * @property {string} name
  * @property {string} title what holds when it passes
+ * @property {boolean} [alone] it measures something, so nothing else may run beside it
  * @property {(context: CheckContext) => Promise<CheckResult>} run
  */
 

@@ -16,6 +16,7 @@ export function tourChecks() {
   return publishedPackages().map(({ folder, manifest }) => ({
     name: `tour:${folder.replace('packages/', '')}`,
     title: `the README of ${manifest.name} works as it stands`,
+    alone: true,
     run: ({ env }) => takeTour(join(root, folder, 'README.md'), env)
   }))
 }
