@@ -129,5 +129,13 @@ function profileOf(
 
 function planThreshold(given: NonNullable<LoadTestSpec['thresholds']>[number]): PlannedThreshold {
   const { expression, abortOnFail = false, delay = 0 } = typeof given === 'string' ? { expression: given } : given
-  return { threshold: parseThreshold(expression), abortOnFail, delayMs: toMs(delay, '"thresholds.delay"') }
+  const threshold = parseThreshold(expression)
+  if (threshold.limit.kind === 'baseline') {
+    throw invalidOption(
+      `Threshold "${expression}"`,
+      'needs a baseline',
+      'Save the run and judge it: kit-report gate run.json --baseline old.json'
+    )
+  }
+  return { threshold, abortOnFail, delayMs: toMs(delay, '"thresholds.delay"') }
 }

@@ -38,7 +38,7 @@ describe('a test by requests', () => {
           expect(sent).toBe(requests)
         }
       ),
-      { numRuns: 25 }
+      { numRuns: 12 }
     )
   })
 
@@ -151,7 +151,7 @@ describe('the open model', () => {
     expect(run.totals.attempts).toBeLessThanOrEqual(120)
   })
 
-  test('Poisson arrivals come at the rate on average, and repeat with the seed', async () => {
+  test('Poisson arrivals come at the rate on average', async () => {
     const run = await runScripted(() => ({}), { rate: 1000, arrivals: 'poisson', duration: '500ms', seed: 7 })
     expect(run.totals.attempts).toBeGreaterThan(400)
     expect(run.totals.attempts).toBeLessThan(600)
@@ -185,9 +185,9 @@ describe('ending early', () => {
 
 test('ticks tell how far the test is', async () => {
   const ticks: Tick[] = []
-  await runScripted(() => ({ afterMs: 5 }), { duration: '2500ms', onTick: (tick) => ticks.push(tick) })
+  await runScripted(() => ({ afterMs: 5 }), { duration: '2s', onTick: (tick) => ticks.push(tick) })
   expect(ticks[0]).toMatchObject({ elapsedMs: 0, progress: 0 })
-  expect(ticks[1]).toMatchObject({ elapsedMs: 1000, progress: 0.4, remainingMs: 1500, failed: 0 })
+  expect(ticks[1]).toMatchObject({ elapsedMs: 1000, progress: 0.5, remainingMs: 1000, failed: 0 })
   expect(ticks[1]!.requestsPerSecond).toBeGreaterThan(100)
   expect(ticks.map(({ elapsedMs }) => elapsedMs)).toEqual(
     [...ticks.map(({ elapsedMs }) => elapsedMs)].sort((a, b) => a - b)

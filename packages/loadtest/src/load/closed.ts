@@ -26,7 +26,7 @@ export function driveClosed(load: ClosedShare, place: { worker: number; workers:
   const adjust = () => {
     const users = valueAt(load.profile, sender.elapsedMs())
     active = Math.min(load.users, Math.max(0, Math.ceil((Math.round(users) - place.worker) / place.workers)))
-    for (const user of parked) if (isActive(user)) begin(user)
+    for (const user of [...parked]) if (isActive(user)) begin(user)
   }
   const begin = (user: number) => {
     parked.delete(user)

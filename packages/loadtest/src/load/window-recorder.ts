@@ -131,13 +131,17 @@ export class WindowRecorder {
   }
 
   private flush(next: number): void {
-    const requests = [...this.used]
-      .sort((a, b) => a - b)
-      .map((request) => [request, this.counters[request]!.take()] as const)
-    const phases = { tcp: this.tcp.take(), tls: this.tls.take(), firstByte: this.firstByte.take() }
-    this.onWindow({ index: this.index, requests, began: [...this.began], phases })
+    const numbers = [...this.used].sort((a, b) => a - b)
+    const window = {
+      index: this.index,
+      requests: numbers.map((request) => [request, this.counters[request]!.take()] as const),
+      began: [...this.began],
+      phases: { tcp: this.tcp.take(), tls: this.tls.take(), firstByte: this.firstByte.take() }
+    }
     this.used.clear()
     this.began = new Map()
     this.index = next
+    // Last, because the receiver may end the run, which flushes again.
+    this.onWindow(window)
   }
 }
