@@ -2,8 +2,8 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { customerIn, type Customer } from './customer.js'
 import { followDocument } from './documents.js'
+import type { Published } from './global-setup.js'
 import { repository } from './packages.js'
-import type { RegistryAddress } from './registry.js'
 
 /** A copied example after everything its README says was typed. */
 export interface FollowedExample {
@@ -11,10 +11,14 @@ export interface FollowedExample {
   stdout: string
 }
 
-/** Copies an example out of the repository, as its reader does, and follows its README there. */
+/**
+ * Copies an example out of the repository, as its reader does, and follows its README there. Our packages come from the
+ * run's registry, everyone else's from where this machine always gets them, npm's cache first.
+ */
 export async function followExample(
   name: string,
-  { folder, registry, env = {} }: { folder: string; registry: RegistryAddress; env?: Readonly<Record<string, string>> }
+  { folder, registry, uplink }: Pick<Published, 'folder' | 'registry' | 'uplink'>,
+  env: Readonly<Record<string, string>> = {}
 ): Promise<FollowedExample> {
   const examples = join(folder, 'examples')
   await mkdir(examples, { recursive: true })
@@ -22,7 +26,8 @@ export async function followExample(
   const customer = customerIn(join(examples, name))
   // The user's settings, not the folder's: they also hold in a project that the example generates.
   const userconfig = join(examples, `${name}.npmrc`)
-  await writeFile(userconfig, `${registry.npmrc}ignore-scripts=true\ncache=${join(folder, 'npm', 'cache')}\n`)
+  const npmrc = registry.npmrc.replace(/^registry=/m, '@kit:registry=')
+  await writeFile(userconfig, `${npmrc}registry=${uplink}\nprefer-offline=true\n`)
   const readme = await readFile(join(customer.folder, 'README.md'), 'utf8')
   const { stdout } = await followDocument(readme, customer, { NPM_CONFIG_USERCONFIG: userconfig, ...env })
   return { customer, stdout }

@@ -12,6 +12,8 @@ export interface Published {
   /** A folder of this run; removed at its end. */
   folder: string
   registry: RegistryAddress
+  /** Where this machine gets everyone else's packages from. */
+  uplink: string
   packed: PackedPackages
 }
 
@@ -26,7 +28,8 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   assertBuilt()
   // A space in the path, because customers have them.
   const folder = await mkdtemp(join(tmpdir(), 'kit e2e '))
-  const registry = await startRegistry(join(folder, 'registry'), await customersRegistry(folder))
+  const uplink = await customersRegistry(folder)
+  const registry = await startRegistry(join(folder, 'registry'), uplink)
   const close = async () => {
     await registry.close()
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
@@ -37,7 +40,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     await writeFile(join(tarballs, '.npmrc'), registry.npmrc)
     const packed = await packAll(tarballs)
     await publishAll(packed, registry, tarballs)
-    provide('published', { folder, registry: { url: registry.url, npmrc: registry.npmrc }, packed })
+    provide('published', { folder, registry: { url: registry.url, npmrc: registry.npmrc }, uplink, packed })
     return close
   } catch (error) {
     await close()

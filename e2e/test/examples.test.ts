@@ -5,29 +5,29 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { followExample } from '../src/examples.js'
 import { repository } from '../src/packages.js'
 
-const { folder, registry } = inject('published')
+const published = inject('published')
 
 /** What a reader has in hand after each README. */
 const outcomes: Readonly<Record<string, () => Promise<void>>> = {
   'migrate-sqlite': async () => {
-    const { customer, stdout } = await followExample('migrate-sqlite', { folder, registry })
+    const { customer, stdout } = await followExample('migrate-sqlite', published)
     expect(stdout).toContain('CREATE TABLE books')
     expect(stdout).toContain('Applied 20250108_120000_create_books.sql.')
     const migrations = await readdir(join(customer.folder, 'migrations'))
     expect(migrations.filter((file) => file.endsWith('_add_reviews.sql'))).toHaveLength(1)
   },
   'loadtest-with-thresholds': async () => {
-    const { customer, stdout } = await followExample('loadtest-with-thresholds', { folder, registry })
+    const { customer, stdout } = await followExample('loadtest-with-thresholds', published)
     expect(stdout).toContain('exit code 99')
     expect(await readFile(join(customer.folder, 'flaky.html'), 'utf8')).toMatch(/^<!doctype html>/i)
   },
   'compare-two-runs': async () => {
-    const { customer, stdout } = await followExample('compare-two-runs', { folder, registry })
+    const { customer, stdout } = await followExample('compare-two-runs', published)
     expect(stdout).toContain('indicative')
     expect(await readFile(join(customer.folder, 'comparison.html'), 'utf8')).toMatch(/^<!doctype html>/i)
   },
   'scaffold-an-api': async () => {
-    const { customer } = await followExample('scaffold-an-api', { folder, registry })
+    const { customer } = await followExample('scaffold-an-api', published)
     const made = await readdir(customer.folder)
     expect(made).toEqual(expect.arrayContaining(['my-api', 'simple-api', 'team-api']))
   },
@@ -35,7 +35,7 @@ const outcomes: Readonly<Record<string, () => Promise<void>>> = {
     const postgres = await startServer('postgresql')
     onTestFinished(postgres.stop)
     const env = { DATABASE_URL: await postgres.createDatabase() }
-    const { customer } = await followExample('ci-pipeline', { folder, registry, env })
+    const { customer } = await followExample('ci-pipeline', published, env)
     const saved = async (file: string) => await readFile(join(customer.folder, file), 'utf8')
     expect(await saved('summary.md')).toContain('after')
     expect(await saved('junit.xml')).toContain('<testsuite')
