@@ -46,3 +46,28 @@ export {
 export { reportOnComparison } from './report/comparison.js'
 export { renderers } from './renderers/index.js'
 export { loadRun } from './files.js'
+export { convertRun, converterNames, type ConverterName, type ConvertOptions } from './converters/index.js'
+export { fitCapacity, type Capacity, type Level, type Point } from './capacity/capacity.js'
+export { reportOnCapacity } from './report/capacity.js'
+export { measureRuns, type MeasureOptions, type SideName } from './measure/measure.js'
+export {
+  calibrate,
+  noiseFloorOf,
+  parseCalibration,
+  parseCalibrationText,
+  type Calibration,
+  type Noise
+} from './measure/calibrate.js'
+export { reportOnCalibration } from './report/calibration.js'
+export {
+  historyEntry,
+  historyLines,
+  newEntries,
+  parseHistory,
+  trendsOf,
+  type Change,
+  type History,
+  type HistoryEntry,
+  type Trend
+} from './history/history.js'
+export { reportOnHistory } from './report/history.js'

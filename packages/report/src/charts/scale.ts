@@ -17,7 +17,7 @@ export function scaleFor(axis: Axis, values: readonly number[], wanted = 5): Sca
 
 function linearScale(values: readonly number[], wanted: number, axis: Axis): Scale {
   let [low, high] = ends(values, [0, 1])
-  if (low === high) [low, high] = low > 0 ? [0, low * 2] : [low - 1, high + 1]
+  if (low === high) [low, high] = low >= 0 ? [0, low * 2 || 1] : [low - 1, high + 1]
   const step = niceStep((high - low) / wanted, axis)
   // Time ends where the run ends; everything else ends on a round value.
   const exact = axis.unit === 'clock'

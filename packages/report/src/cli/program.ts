@@ -1,5 +1,11 @@
 import { runCli, type Program } from '@kit-internal/cli'
+import { calibrate } from './commands/calibrate.js'
+import { capacity } from './commands/capacity.js'
 import { compare } from './commands/compare.js'
+import { convert } from './commands/convert.js'
+import { gate } from './commands/gate.js'
+import { history } from './commands/history.js'
+import { measure } from './commands/measure.js'
 import { show } from './commands/show.js'
 
 /** `kit-report`, as data. */
@@ -7,7 +13,7 @@ export const program = (version: string): Program => ({
   name: 'kit-report',
   version,
   describe: 'Shows, converts, compares and judges load-test results.',
-  commands: [show, compare],
+  commands: [show, convert, compare, measure, calibrate, capacity, gate, history],
   bugs: 'https://github.com/kit-tools/kit/issues'
 })
 

@@ -9,8 +9,8 @@ export function differencesBetween(runs: readonly Run[]): string[] {
       : []
   }
   return [
-    ...told('The URL', ({ target }) => target.url),
-    ...told('The method', ({ target }) => target.method),
+    ...told('The URL', (run) => known(run, 'url')),
+    ...told('The method', (run) => known(run, 'method')),
     ...told('The load', ({ model }) => loadOf(model)),
     ...told('The set of requests', ({ requests }) =>
       requests.length === 0
@@ -27,6 +27,11 @@ export function differencesBetween(runs: readonly Run[]): string[] {
     ),
     ...told('The host', ({ host }) => host?.fingerprint)
   ]
+}
+
+/** What a converted document does not tell cannot differ. */
+function known({ target, missing }: Run, field: 'url' | 'method'): string | undefined {
+  return missing?.includes(`target.${field}`) ? undefined : target[field]
 }
 
 function loadOf(model: Run['model']): string | undefined {

@@ -47,7 +47,8 @@ export function runCharts(run: Run): Chart[] {
       description: 'Median, 95th and 99th percentile of the answers in each second.',
       y: { label: 'latency', unit: 'latency', scale: 'linear', include: [0] },
       series: latencyBands(run),
-      lines: limits
+      lines: limits,
+      ...(run.series.length > 0 && run.series.every(({ p50 }) => p50 === null) ? { empty: noAnswers } : {})
     },
     ...metricCharts(run)
   ]

@@ -2,7 +2,7 @@ import { bytesPerSecond, errorRate, failedCount, judgedLatency, requestsPerSecon
 import type { RequestResult, Run, Totals } from '../schema/run.js'
 import { seriesRecords, summaryRecords } from './run-records.js'
 import { runCharts } from './run-charts.js'
-import { formatQuantity, quantity, type Cell } from './quantity.js'
+import { formatQuantity, notAvailable, quantity, type Cell } from './quantity.js'
 import type { Block, Check, Fact, Note, Report, Section } from './report.js'
 import { errorFacts } from './errors.js'
 
@@ -45,9 +45,9 @@ function setup({ label, target, model, totals }: Run): Fact[] {
 }
 
 /** Where and how it was measured, for whoever wants to repeat it. */
-function about({ startedAt, tool, host, options, warmup }: Run): Section {
+function about({ startedAt, tool, host, options, warmup, missing }: Run): Section {
   const facts: Fact[] = [
-    { label: 'Started', value: startedAt },
+    { label: 'Started', value: missing?.includes('startedAt') ? notAvailable : startedAt },
     { label: 'Measured by', value: [tool.name, tool.version].filter(Boolean).join(' ') },
     ...(host === undefined ? [] : [{ label: 'Host', value: hostText(host) }]),
     ...(warmup === undefined

@@ -1,7 +1,15 @@
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { defineCommand } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
-import { compareRuns, loadRun, reportOnComparison } from '../../index.js'
+import {
+  compareRuns,
+  loadRun,
+  noiseFloorOf,
+  parseCalibrationText,
+  reportOnComparison,
+  type Calibration
+} from '../../index.js'
 import { comparisonOptions, parseMargins } from '../comparison-options.js'
 import { exitCodeFor } from '../exit.js'
 import { deliver, outputOptions } from '../output.js'
@@ -15,6 +23,10 @@ export const compare = defineCommand({
   options: {
     baseline: { type: 'list', alias: 'b', describe: 'A run of the baseline; several times for several runs' },
     candidate: { type: 'list', alias: 'c', describe: 'A run of the candidate; several times for several runs' },
+    calibration: {
+      type: 'string',
+      describe: 'Noise floor of this machine, from kit-report calibrate; widens the margins of a single pair'
+    },
     ...comparisonOptions,
     ...outputOptions
   },
@@ -25,14 +37,22 @@ export const compare = defineCommand({
   run: async (values, context) => {
     const sides = sidesOf(values)
     const load = (paths: readonly string[]) => Promise.all(paths.map((path) => loadRun(resolve(context.cwd, path))))
+    const calibration =
+      values.calibration === undefined ? undefined : await loadCalibration(values.calibration, context.cwd)
     const comparison = compareRuns(await load(sides.baseline), await load(sides.candidate), {
       margins: parseMargins(values.margin),
-      force: values.force
+      force: values.force,
+      ...(calibration === undefined ? {} : { noiseFloor: noiseFloorOf(calibration) })
     })
     await deliver(reportOnComparison(comparison), values, context)
     return values.failOn === undefined ? 0 : exitCodeFor(comparison)
   }
 })
+
+async function loadCalibration(path: string, cwd: string): Promise<Calibration> {
+  const text = await readFile(resolve(cwd, path), 'utf8')
+  return parseCalibrationText(text, { source: path })
+}
 
 function sidesOf({ files, baseline, candidate }: Record<'files' | 'baseline' | 'candidate', readonly string[]>) {
   const named = baseline.length > 0 && candidate.length > 0

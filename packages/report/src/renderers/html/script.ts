@@ -8,7 +8,7 @@ const data = JSON.parse(document.getElementById('chart-data').textContent)
 const plot = { x: 74, y: 26, width: 670, height: 230 }
 const svgName = 'http://www.w3.org/2000/svg'
 const group = (text) => text.replace(/\\B(?=(\\d{3})+(?!\\d))/g, ',')
-const fixed = (value, digits) => { const [whole, rest] = value.toFixed(digits).split('.'); return rest === undefined ? group(whole) : group(whole) + '.' + rest }
+const fixed = (value, digits) => { const [whole, rest] = value.toFixed(digits).split('.'); return rest == null ? group(whole) : group(whole) + '.' + rest }
 const trim = (value, digits) => { const text = fixed(value, digits); return text.includes('.') ? text.replace(/\\.?0+$/, '') : text }
 const digitsOf = (value) => { const size = Math.abs(value); return size === 0 || size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : Math.min(9, 2 - Math.floor(Math.log10(size))) }
 const bytes = (value) => { let power = 0; while (Math.abs(value) >= 999.95 && power < 5) { value /= 1000; power++ } return (power === 0 ? trim(value, 0) : value.toFixed(1)) + ' ' + ['B', 'KB', 'MB', 'GB', 'TB', 'PB'][power] }
@@ -25,7 +25,7 @@ const write = {
   change: (v) => (v > 0 ? '+' : v < 0 ? '−' : '±') + percent(Math.abs(v)),
   perSecond: (v) => fixed(v, v < 10000 ? 1 : 0), bytes, bytesPerSecond: (v) => bytes(v) + '/s', plain: (v) => trim(v, digitsOf(v))
 }
-const show = (value, unit) => value === null || value === undefined ? 'n/a' : write[unit](value)
+const show = (value, unit) => value == null ? 'n/a' : write[unit](value)
 const nines = (share, high) => -Math.log10(1 - Math.min(share, high))
 const scales = {
   linear: ([low, high]) => ({ place: (v) => (v - low) / (high - low), value: (p) => low + p * (high - low) }),

@@ -1,0 +1,39 @@
+import { resolve } from 'node:path'
+import { defineCommand, exitCode } from '@kit-internal/cli'
+import { KitError } from '@kit-internal/errors'
+import { evaluateThresholds, loadRun, parseThreshold, reportOnRun, type Run } from '../../index.js'
+import { deliver, outputOptions } from '../output.js'
+
+export const gate = defineCommand({
+  name: 'gate',
+  describe: 'Judge a run by thresholds: exit 0 when it passes, 99 when one is crossed, 98 when the run is invalid',
+  positionals: { run: { describe: 'Run document', required: true } },
+  options: {
+    threshold: { type: 'list', alias: 't', describe: 'p95<500, rate<0.01, rps>100, p95{name}<200, p95<=baseline*1.05' },
+    baseline: { type: 'string', alias: 'b', describe: 'Run document that thresholds may name as baseline' },
+    ...outputOptions
+  },
+  examples: [
+    ["$0 gate run.json -t 'p95<500' -t 'rate<1%'", 'for a pipeline'],
+    ["$0 gate run.json -b main.json -t 'p95<=baseline*1.05'", 'against another run']
+  ],
+  run: async (values, context) => {
+    const load = (path: string) => loadRun(resolve(context.cwd, path))
+    const thresholds = values.threshold.map(parseThreshold)
+    const run = await load(values.run)
+    if (thresholds.length === 0 && run.thresholds.length === 0) {
+      throw new KitError('KIT_REPORT_GATE_EMPTY', 'There is no threshold to judge by.', {
+        kind: 'usage',
+        hint: "Give one, for example --threshold 'p95<500'."
+      })
+    }
+    const baseline = values.baseline === undefined ? undefined : await load(values.baseline)
+    const judged: Run =
+      thresholds.length === 0
+        ? run
+        : { ...run, thresholds: evaluateThresholds(thresholds, run, baseline === undefined ? {} : { baseline }) }
+    await deliver(reportOnRun(judged), values, context)
+    if (judged.validity.verdict === 'invalid') return exitCode.invalid
+    return judged.thresholds.every(({ passed }) => passed) ? exitCode.done : exitCode.gate
+  }
+})

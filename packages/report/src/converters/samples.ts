@@ -1,0 +1,165 @@
+import { histogramOf, mergeHistograms, type Histogram } from '../histogram/histogram.js'
+import { latencyOf } from '../histogram/latency.js'
+import type { Block, RequestResult, RunError, SeriesRow, Totals } from '../schema/run.js'
+import type { Told } from './assemble.js'
+
+/** One request, for tools that tell every single one. */
+export interface Sample {
+  name: string
+  /** When it began, seconds since 1970. */
+  startedAt: number
+  latencyUs: number
+  /** The HTTP status; 0 when there was no answer. */
+  status: number
+  failed: boolean
+  /** What happened instead of an answer. */
+  error?: { code: string; kind: RunError['kind']; message: string }
+  bytesIn?: number
+  bytesOut?: number
+}
+
+interface Group {
+  ok: number
+  httpErrors: number
+  timeouts: number
+  otherFailures: number
+  started: number
+  latencies: number[]
+  bytesIn: number | null
+  bytesOut: number | null
+}
+
+const mostBlocks = 120
+const mostRows = 100_000
+
+/** Everything a run document can hold, from single requests. They are sorted by their end; there must be at least one. */
+export function tellSamples(
+  samples: readonly Sample[]
+): Pick<
+  Told,
+  'startedAt' | 'totals' | 'latency' | 'statuses' | 'errors' | 'series' | 'seriesIntervalMs' | 'blocks' | 'requests'
+> {
+  let [start, end] = [Infinity, -Infinity]
+  for (const { startedAt, latencyUs } of samples) {
+    start = Math.min(start, startedAt)
+    end = Math.max(end, startedAt + latencyUs / 1e6)
+  }
+  const durationMs = Math.max(1, (end - start) * 1000)
+  const interval = Math.max(1000, Math.ceil(durationMs / mostRows / 1000) * 1000)
+  const rows = Array.from({ length: Math.max(1, Math.ceil(durationMs / interval)) }, emptyGroup)
+  const names = new Map<string, Group>()
+  for (const sample of samples) {
+    const place = (seconds: number) =>
+      Math.min(rows.length - 1, Math.max(0, Math.floor(((seconds - start) * 1000) / interval)))
+    rows[place(sample.startedAt)]!.started++
+    add(rows[place(sample.startedAt + sample.latencyUs / 1e6)]!, sample)
+    const named = names.get(sample.name) ?? emptyGroup()
+    names.set(sample.name, named)
+    named.started++
+    add(named, sample)
+  }
+  const seconds = interval / 1000
+  const histograms = rows.map(({ latencies }) => histogramOf(latencies))
+  const perBlock = Math.ceil(rows.length / mostBlocks)
+  const whole = merge(rows)
+  return {
+    startedAt: new Date(start * 1000).toISOString(),
+    totals: totalsOf(whole, durationMs),
+    latency: { service: latencyOf(mergeHistograms(histograms)) },
+    statuses: countBy(
+      samples.filter(({ status }) => status > 0),
+      ({ status }) => String(status)
+    ),
+    errors: errorsOf(samples),
+    ...(interval === 1000 ? {} : { seriesIntervalMs: interval }),
+    series: rows.map((row, i) => seriesRow(row, i * seconds, histograms[i]!)),
+    blocks: Array.from({ length: Math.ceil(rows.length / perBlock) }, (_, i): Block => {
+      const [from, to] = [i * perBlock, Math.min(rows.length, (i + 1) * perBlock)]
+      const length = Math.min(to * interval, durationMs) - from * interval
+      const part = merge(rows.slice(from, to))
+      return {
+        t: from * seconds,
+        durationMs: round(length),
+        totals: totalsOf(part, length),
+        latency: { service: latencyOf(mergeHistograms(histograms.slice(from, to))) }
+      }
+    }),
+    requests: [...names].map(([name, group]): RequestResult => ({
+      name,
+      totals: totalsOf(group, durationMs),
+      latency: { service: latencyOf(histogramOf(group.latencies)) }
+    }))
+  }
+}
+
+function emptyGroup(): Group {
+  return { ok: 0, httpErrors: 0, timeouts: 0, otherFailures: 0, started: 0, latencies: [], bytesIn: 0, bytesOut: 0 }
+}
+
+function add(group: Group, { status, failed, latencyUs, error, bytesIn, bytesOut }: Sample): void {
+  if (status > 0) {
+    if (failed) group.httpErrors++
+    else group.ok++
+    group.latencies.push(latencyUs)
+  } else if (error?.kind === 'timeout') group.timeouts++
+  else group.otherFailures++
+  group.bytesIn = group.bytesIn === null || bytesIn === undefined ? null : group.bytesIn + bytesIn
+  group.bytesOut = group.bytesOut === null || bytesOut === undefined ? null : group.bytesOut + bytesOut
+}
+
+function merge(groups: readonly Group[]): Group {
+  const whole = emptyGroup()
+  for (const group of groups) {
+    for (const field of ['ok', 'httpErrors', 'timeouts', 'otherFailures', 'started'] as const)
+      whole[field] += group[field]
+    for (const field of ['bytesIn', 'bytesOut'] as const) {
+      const [sum, more] = [whole[field], group[field]]
+      whole[field] = sum === null || more === null ? null : sum + more
+    }
+  }
+  return whole
+}
+
+/** A request that failed without answer and without timeout may have been sent or not: the tools do not tell. */
+function totalsOf({ ok, httpErrors, timeouts, otherFailures, bytesIn, bytesOut }: Group, durationMs: number): Totals {
+  const known = otherFailures === 0
+  const attempts = ok + httpErrors + timeouts + otherFailures
+  return {
+    attempts,
+    unsent: known ? 0 : null,
+    sent: known ? attempts : null,
+    ok,
+    httpErrors,
+    timeouts,
+    lost: known ? 0 : null,
+    inFlight: 0,
+    bytesIn,
+    bytesOut,
+    durationMs: round(durationMs)
+  }
+}
+
+function seriesRow(group: Group, t: number, histogram: Histogram): SeriesRow {
+  const { p50, p95, p99 } = latencyOf(histogram).percentiles
+  const { ok, httpErrors, timeouts, otherFailures, started, bytesIn } = group
+  return { t, sent: started, ok, failed: httpErrors + timeouts + otherFailures, p50, p95, p99, bytesIn }
+}
+
+function errorsOf(samples: readonly Sample[]): RunError[] {
+  const errors = new Map<string, RunError>()
+  for (const { error, status } of samples) {
+    if (error === undefined || status > 0) continue
+    const known = errors.get(error.code)
+    if (known) known.count++
+    else errors.set(error.code, { ...error, count: 1 })
+  }
+  return [...errors.values()].sort((a, b) => b.count - a.count)
+}
+
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const item of items) counts[keyOf(item)] = (counts[keyOf(item)] ?? 0) + 1
+  return counts
+}
+
+const round = (value: number) => Math.round(value * 1000) / 1000

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import {
+  converterNames,
+  convertRun,
+  formats,
+  parseRun,
+  render,
+  reportOnRun,
+  type ConverterName
+} from '../../src/index.js'
+import { exampleRun } from '../support/runs.js'
+
+const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8')
+
+const files: Readonly<Record<Exclude<ConverterName, 'kit'>, string>> = {
+  autocannon: 'autocannon.json',
+  'k6-summary': 'k6-summary.json',
+  'k6-lines': 'k6-lines.ndjson',
+  oha: 'oha.json',
+  vegeta: 'vegeta.json',
+  'vegeta-lines': 'vegeta-lines.ndjson',
+  artillery: 'artillery.json',
+  hey: 'hey.txt',
+  ab: 'ab.txt',
+  wrk: 'wrk.txt',
+  locust: 'locust_stats.csv'
+}
+
+describe.each(Object.entries(files))('results of %s', (name, file) => {
+  const run = convertRun(fixture(file), { source: file })
+
+  it('are recognised, whatever the file is called', () => {
+    expect(convertRun(fixture(file), { from: name as ConverterName })).toEqual(convertRun(fixture(file)))
+    for (const other of converterNames.filter((other) => other !== name)) {
+      expect(() => convertRun(fixture(file), { from: other })).toThrow('this is not what')
+    }
+  })
+
+  it('become a sound run document that tells what is missing', () => {
+    expect(parseRun(JSON.parse(JSON.stringify(run)))).toEqual(run)
+    expect(run.validity.verdict).toBe('degraded')
+    expect(run.totals.attempts).toBeGreaterThan(0)
+  })
+
+  it('can be written in every format without inventing numbers', () => {
+    for (const format of formats)
+      expect(render(reportOnRun(run), format)).not.toSatisfy((text: string) =>
+        /\b(NaN|undefined|Infinity)\b/.test(text)
+      )
+  })
+})
+
+describe('conversion', () => {
+  it('takes over what autocannon tells: counts, latencies, no 95th percentile', () => {
+    const raw = JSON.parse(fixture('autocannon.json'))
+    const run = convertRun(fixture('autocannon.json'))
+    expect(run.totals).toMatchObject({
+      attempts: raw.requests.total + raw.errors,
+      httpErrors: raw.non2xx,
+      bytesIn: raw.throughput.total
+    })
+    expect(run.latency.service.percentiles).toMatchObject({
+      p50: raw.latency.p50 * 1000,
+      p95: null,
+      p99: raw.latency.p99 * 1000
+    })
+    expect(run.model).toEqual({ kind: 'closed', users: 5 })
+    expect(run.missing).toContain('latency.service.percentiles.p95')
+  })
+
+  it('takes over what hey tells', () => {
+    const run = convertRun(fixture('hey.txt'))
+    expect(run.totals).toMatchObject({ attempts: 500, ok: 493, httpErrors: 7, durationMs: 721.8, bytesIn: 5444 })
+    expect(run.latency.service).toMatchObject({ min: 1300, max: 103_000, mean: 6500 })
+    expect(run.latency.service.percentiles).toMatchObject({ p50: 2900, p90: 17_300, p95: 18_800, p99: 95_900 })
+    expect(run.statuses).toEqual({ 200: 493, 500: 7 })
+    expect(run.missing).toContain('target.url')
+  })
+
+  it('takes over what ab and wrk tell', () => {
+    const [ab, wrk] = [convertRun(fixture('ab.txt')), convertRun(fixture('wrk.txt'))]
+    expect(ab.target.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/users$/)
+    expect(ab.totals.attempts).toBe(500)
+    expect(ab.model).toEqual({ kind: 'closed', users: 5 })
+    expect(wrk.totals).toMatchObject({ attempts: 1557, ok: 1541, httpErrors: 16, durationMs: 3090 })
+    expect(wrk.latency.service.percentiles).toMatchObject({ p50: 4140, p90: 25_010, p95: null, p99: 69_590 })
+  })
+
+  it('keeps response times of wrk2 apart from service times, and says that they rest on a part', () => {
+    const run = convertRun(fixture('wrk2.txt'), { rate: 2000 })
+    expect(run.model).toEqual({ kind: 'open', rate: 2000 })
+    expect(run.latency.response).toMatchObject({ count: 39_480, max: 12_340 })
+    expect(run.latency.response?.percentiles).toEqual({ p50: 6670, p90: 9140, p95: 9911, p99: 11_180, p99_9: 12_300 })
+    expect(run.missing).toEqual(expect.arrayContaining(['latency.response.count', 'latency.service.percentiles.p50']))
+  })
+
+  it('makes series, blocks and histograms from single requests', () => {
+    const run = convertRun(fixture('k6-lines.ndjson'))
+    expect(run.totals).toMatchObject({ attempts: 5, ok: 3, httpErrors: 1, timeouts: 1, unsent: 0 })
+    expect(run.series.map(({ ok, failed }) => [ok, failed])).toEqual([
+      [2, 0],
+      [0, 1],
+      [1, 1]
+    ])
+    expect(run.requests.map(({ name, totals }) => [name, totals.attempts])).toEqual([
+      ['list', 3],
+      ['read', 2]
+    ])
+    expect(run.errors).toEqual([{ code: '1050', kind: 'timeout', count: 1, message: 'request timeout' }])
+    expect(run.latency.service.percentiles.p50).toBeCloseTo(11_000, -2)
+    expect(run.startedAt).toBe('2026-11-20T10:00:00.099Z')
+    const lines = convertRun(fixture('vegeta-lines.ndjson'))
+    expect(lines.totals).toMatchObject({ attempts: 3, ok: 1, httpErrors: 1, unsent: null, lost: null, bytesIn: 14 })
+  })
+
+  it('takes over what k6, oha, vegeta and Artillery sum up', () => {
+    expect(convertRun(fixture('k6-summary.json')).totals).toMatchObject({ attempts: 450, ok: 441, httpErrors: null })
+    expect(convertRun(fixture('oha.json')).totals).toMatchObject({
+      attempts: 501,
+      ok: 484,
+      httpErrors: 10,
+      inFlight: 5,
+      unsent: null
+    })
+    expect(convertRun(fixture('vegeta.json'))).toMatchObject({
+      model: { kind: 'open', rate: 100.2 },
+      totals: { ok: 490, httpErrors: 10, lost: 0 }
+    })
+    const artillery = convertRun(fixture('artillery.json'))
+    expect(artillery.totals).toMatchObject({ attempts: 300, ok: 290, httpErrors: 5, timeouts: 3, inFlight: 1 })
+    expect(artillery).toMatchObject({
+      seriesIntervalMs: 10_000,
+      series: [{ t: 0, ok: 97 }, { t: 10 }, { t: 20, failed: 4 }]
+    })
+  })
+
+  it('takes over each request of Locust', () => {
+    const run = convertRun(fixture('locust_stats.csv'))
+    expect(run.requests.map(({ name }) => name)).toEqual(['GET /api/users', 'POST /api/users'])
+    expect(run.totals).toMatchObject({ attempts: 645, ok: 635 })
+    expect(run.target.method).toBe('MIXED')
+  })
+
+  it('passes our own documents through', () => {
+    expect(convertRun(JSON.stringify(exampleRun()), { label: 'main' })).toEqual({ ...exampleRun(), label: 'main' })
+  })
+
+  it.each([
+    ['', 'x: it is empty.'],
+    ['hello', 'x: no known tool writes results like this.'],
+    ['{"latency":{},"requests":{},"throughput":{},"connections":1,"non2xx":0}', 'x: errors is missing.'],
+    ['{"latencies":[],"bytes_in":{},"status_codes":{},"requests":1}', 'x: latencies is no object.'],
+    [
+      '{"type":"Point","metric":"http_req_duration","data":{"time":"no","value":1}}',
+      'x: line 1: data.time is no date.'
+    ],
+    [
+      '{"type":"Point","metric":"http_req_duration","data":{"time":"2026-01-01T00:00:00Z","value":1}}\n{oops',
+      'x: line 2 is not JSON.'
+    ],
+    ['Type,Name,Request Count,Failure Count,\nGET,/,many,0,', 'x: line 2: "Request Count" is no number from 0 on.']
+  ])('says where %j cannot be read', (text, message) => {
+    expect(() => convertRun(text, { source: 'x' })).toThrow(
+      expect.objectContaining({ code: 'KIT_REPORT_RESULT_UNREADABLE', message })
+    )
+  })
+})
