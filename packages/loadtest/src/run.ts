@@ -20,6 +20,11 @@ export interface LoadTestOptions extends LoadTestSpec {
   signal?: AbortSignal
   /** Called when the load begins and then about once a second. */
   onTick?: (tick: Tick) => void
+  /**
+   * Called with what was measured so far about once a second, less often when that costs time; a document of its own,
+   * marked as interrupted. What is kept of the last one survives a crash.
+   */
+  onSnapshot?: ((run: Run) => void) | undefined
 }
 
 /** Enough for all workers to get the message before the first request. */
@@ -42,7 +47,7 @@ export async function runLoadTest(options: LoadTestOptions): Promise<Run> {
 
 /** The same on a given host and with a given way to find targets. */
 export async function runLoadTestOn(host: Host, find: typeof reach, options: LoadTestOptions): Promise<Run> {
-  const { signal = new AbortController().signal, onTick = () => undefined, ...given } = options
+  const { signal = new AbortController().signal, onTick = () => undefined, onSnapshot, ...given } = options
   const plan = planRun(parseSpec(given))
   checkRequestNames(
     plan.thresholds.map(({ threshold }) => threshold),
@@ -50,7 +55,7 @@ export async function runLoadTestOn(host: Host, find: typeof reach, options: Loa
   )
   signal.throwIfAborted()
   const reached = await Promise.all(plan.journey.origins.map((origin) => find(origin, { ...plan, signal })))
-  const measured = await measure(host, plan, reached, { signal, onTick })
+  const measured = await measure(host, plan, reached, { signal, onTick, onSnapshot })
   return runDocument(plan, measured)
 }
 
@@ -58,7 +63,11 @@ async function measure(
   host: Host,
   plan: RunPlan,
   reached: readonly Reached[],
-  { signal, onTick }: { signal: AbortSignal; onTick: (tick: Tick) => void }
+  {
+    signal,
+    onTick,
+    onSnapshot
+  }: { signal: AbortSignal; onTick: (tick: Tick) => void; onSnapshot: LoadTestOptions['onSnapshot'] }
 ): Promise<Measured> {
   const shares = divide(
     plan,
@@ -78,17 +87,34 @@ async function measure(
       if (now === undefined) return
       onTick(now)
       if (gate.crossed(now.elapsedMs) !== undefined) stop()
+      if (onSnapshot !== undefined) snapshot(onSnapshot)
     })
   )
   const stop = () => {
     for (const share of running) share.stop()
   }
   const system = systemLoad()
+  let startedOn = new Date()
+  const snapshot = paced((tell: (run: Run) => void) => {
+    const durationMs = collector.seconds.length * 1000
+    const interruption = 'The test had not ended when this was written.'
+    tell(
+      runDocument(plan, {
+        collector,
+        reached,
+        startedOn,
+        durationMs,
+        warmupAttempts: 0,
+        interruption,
+        system: system.read()
+      })
+    )
+  })
   try {
     await Promise.all(running.map(({ ready }) => ready))
     signal.throwIfAborted()
     const startedAt = nowUs() + (leadMs + plan.warmupMs) * 1000
-    const startedOn = new Date(Date.now() + leadMs + plan.warmupMs)
+    startedOn = new Date(Date.now() + leadMs + plan.warmupMs)
     signal.addEventListener('abort', stop)
     for (const share of running) share.begin(startedAt)
     onTick(firstTick)
@@ -114,6 +140,18 @@ async function measure(
   } finally {
     signal.removeEventListener('abort', stop)
     await Promise.all(running.map((share) => share.dispose()))
+  }
+}
+
+/** Does the work at most so often that it takes a tenth of the time of this thread, which has little else to do, its callback included. */
+function paced<T>(work: (given: T) => void): (given: T) => void {
+  let notBefore = 0
+  return (given) => {
+    const begunAt = nowUs()
+    if (begunAt < notBefore) return
+    work(given)
+    const endedAt = nowUs()
+    notBefore = endedAt + (endedAt - begunAt) * 10
   }
 }
 

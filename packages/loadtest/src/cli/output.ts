@@ -3,7 +3,7 @@ import { access, stat } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { writeFileSafely, type CommandContext } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
-import { render, type Format, type Report } from '@kit/report'
+import { render, reportOnRun, type Format, type Report, type Run } from '@kit/report'
 
 /** Where the result goes, decided and tried before the load begins. */
 export interface Destination {
@@ -72,6 +72,26 @@ export async function writeReport(
     context.progress.line(`Saved ${file.path}`)
   }
   context.print(render(report, stdout, { color: style.enabled, verbose }))
+}
+
+/** Keeps the file at what is known so far, so that a crash leaves something to look at. */
+export interface Keeper {
+  keep: (run: Run) => void
+  /** Resolves when no write is under way; the final one may follow. */
+  settled: () => Promise<void>
+}
+
+/** One write at a time; one that fails says nothing, because the final one will. */
+export function createKeeper({ path, format }: NonNullable<Destination['file']>): Keeper {
+  let writing: Promise<void> | undefined
+  return {
+    keep(run) {
+      writing ??= writeFileSafely(path, render(reportOnRun(run), format))
+        .catch(() => undefined)
+        .finally(() => (writing = undefined))
+    },
+    settled: () => writing ?? Promise.resolve()
+  }
 }
 
 function usage(message: string, hint: string): KitError {

@@ -19,6 +19,9 @@ export function judgeValidity(plan: RunPlan, measured: Measured, totals: Totals)
   return { verdict, reasons: reasons.map(({ code, message }) => ({ code, message })) }
 }
 
+/** Shorter runs are mostly their own beginning: they are doubted, but not condemned. */
+const conclusiveMs = 2000
+
 type Doubt = Reason & { severe: boolean }
 
 /** A stall of the event loop is latency that the target never caused. */
@@ -38,26 +41,26 @@ function lateness({ collector }: Measured): Doubt[] {
 }
 
 /** Ready to run, but the processor was given to others. */
-function starved({ collector }: Measured): Doubt[] {
+function starved({ collector, durationMs }: Measured): Doubt[] {
   const known = collector.health.map(({ sample }) => sample.waiting).filter((waiting) => waiting !== undefined)
   const mean = known.reduce((sum, waiting) => sum + waiting, 0) / Math.max(1, known.length)
   if (mean <= 0.2) return []
   return [
     {
       code: 'CLIENT_STARVED',
-      severe: mean > 0.5,
+      severe: mean > 0.5 && durationMs >= conclusiveMs,
       message: `The load generator waited for a processor ${Math.round(mean * 100)} % of the time. Stop what else runs here, or use another machine.`
     }
   ]
 }
 
-function collected({ collector }: Measured): Doubt[] {
+function collected({ collector, durationMs }: Measured): Doubt[] {
   const mean = collector.health.reduce((sum, { sample }) => sum + sample.gc, 0) / Math.max(1, collector.health.length)
   if (mean <= 0.15) return []
   return [
     {
       code: 'CLIENT_MEMORY',
-      severe: mean > 0.4,
+      severe: mean > 0.4 && durationMs >= conclusiveMs,
       message: `The load generator spent ${Math.round(mean * 100)} % of the time collecting garbage. Keep less in memory beside it, or use more --workers.`
     }
   ]

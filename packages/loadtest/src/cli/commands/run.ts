@@ -1,7 +1,7 @@
 import { defineCommand, exitCode, type CommandContext } from '@kit-internal/cli'
 import { reportOnRun } from '@kit/report'
 import { runLoadTest, type Run } from '../../index.js'
-import { chooseDestination, writeReport } from '../output.js'
+import { chooseDestination, createKeeper, writeReport } from '../output.js'
 import { runOptions } from '../run-options.js'
 import { specFromOptions } from '../spec-from-options.js'
 import { progressLine } from '../views.js'
@@ -29,12 +29,15 @@ export const runCommand = defineCommand({
     const spec = await specFromOptions(values, context.cwd)
     const destination = await chooseDestination(values, context)
     context.logger.debug(`Testing ${spec.url}`)
+    const keeper = destination.file && createKeeper(destination.file)
     const run = await runLoadTest({
       ...spec,
       signal: context.signal,
+      onSnapshot: keeper?.keep,
       onTick: (tick) => context.progress.update(progressLine(tick, context.progress.bar))
     })
     context.progress.clear()
+    await keeper?.settled()
     await writeReport(reportOnRun(run), destination, context)
     return codeOf(run, context)
   }
