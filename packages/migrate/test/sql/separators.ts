@@ -14,11 +14,13 @@ export function gapsOf(sql: string, statements: readonly Statement[]): string[] 
   return [...gaps, sql.slice(at)]
 }
 
+const clientCommand = /DELIMITER[ \t]+(?:'([^'\s]+)'|"([^"\s]+)"|([^\s'"]\S*))[ \t]*(?=\r?\n|$|#|--[ \t\r\n])/gi
+
 /** True when a gap holds nothing that the server should have seen; `sql` is the whole text. */
 export function isOnlySeparator(gap: string, dialect: Dialect, sql: string): boolean {
   let rest = gap
   if (dialect === 'mysql') {
-    const commands = [...sql.matchAll(/DELIMITER[ \t]+(?:'([^'\s]+)'|"([^"\s]+)"|([^\s'"]\S*))/gi)]
+    const commands = [...sql.matchAll(clientCommand)]
     for (const [command] of commands) rest = rest.replaceAll(command, '')
     for (const [, one, two, three] of commands) rest = rest.replaceAll(one ?? two ?? three ?? ';', ';')
   }

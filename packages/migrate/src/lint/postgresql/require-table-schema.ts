@@ -13,7 +13,15 @@ export const requireTableSchema: Rule<PostgresStatement> = {
     const as = pick(node, 'CreateTableAsStmt')
     const drop = pick(node, 'DropStmt')
     const alter = pick(node, 'AlterTableStmt')
-    const relations = [create?.relation, as?.into?.rel, alter?.objtype === 'OBJECT_TABLE' ? alter.relation : undefined]
+    const rename = pick(node, 'RenameStmt')
+    const renamed =
+      rename?.relationType === 'OBJECT_TABLE' || rename?.renameType === 'OBJECT_TABLE' ? rename.relation : undefined
+    const relations = [
+      renamed,
+      create?.relation,
+      as?.into?.rel,
+      alter?.objtype === 'OBJECT_TABLE' ? alter.relation : undefined
+    ]
     for (const relation of relations) {
       if (relation && !relation.schemaname && relation.relpersistence !== 't')
         yield `${relation.relname ?? ''} has no schema`
