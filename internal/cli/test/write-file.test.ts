@@ -55,7 +55,7 @@ test('a folder in the way is left as it is, and nothing lies beside it', async (
 
 test('a named pipe is written to, not replaced', async () => {
   const path = join(temporaryFolder(), 'pipe')
-  execFileSync('mkfifo', [path])
+  execFileSync('sh', ['-c', 'mkfifo "$0"', path])
   const reading = readFile(path, 'utf8')
   await writeFileSafely(path, 'through')
   expect(await reading).toBe('through')

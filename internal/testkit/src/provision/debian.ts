@@ -13,13 +13,19 @@ export async function installPackages(packages: readonly string[], isThere: () =
     if (isThere()) return
     const silent = withoutServices()
     try {
-      // A source that is down must not stop us: whether the lists suffice shows in the installation.
-      await apt(['update', '-q'], []).catch(() => undefined)
+      await refreshLists()
       await apt(['install', '-q', '-y', '--no-install-recommends', ...packages], ['-o', `DPkg::Path=${silent.path}`])
     } finally {
       silent.remove()
     }
   })
+}
+
+let refreshed: Promise<unknown> | undefined
+
+/** Once a process. A source that is down must not stop us: whether the lists suffice shows in the installation. */
+function refreshLists(): Promise<unknown> {
+  return (refreshed ??= apt(['update', '-q'], []).catch(() => undefined))
 }
 
 function apt(words: readonly string[], options: readonly string[]): Promise<string> {
