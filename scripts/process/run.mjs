@@ -22,8 +22,12 @@ const groups = new Set()
 
 const graceMs = 5000
 
+let listening = false
+let interrupted = false
+
 /**
- * Resolves when the program and everything it started have ended; never rejects.
+ * Resolves when the program and everything it started have ended; never rejects, and never resolves once this process
+ * was interrupted, so that nothing goes on or is told after Ctrl-C.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {RunOptions} [options]
@@ -32,6 +36,7 @@ const graceMs = 5000
 export function run(command, args, options = {}) {
   listenForSignals()
   return new Promise((resolve) => {
+    if (interrupted) return
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
@@ -63,6 +68,7 @@ export function run(command, args, options = {}) {
       clearTimeout(silence)
       if (pid !== undefined) signalGroup(pid, 'SIGKILL')
       if (pid !== undefined) groups.delete(pid)
+      if (interrupted) return
       if (expired !== '') output += `\n${expired}\n`
       resolve({ ok: code === 0 && expired === '', code: expired === '' ? code : 124, output })
     }
@@ -83,7 +89,7 @@ export function run(command, args, options = {}) {
 }
 
 /** Ends every program that was started here and all they started. */
-export async function endAll() {
+async function endAll() {
   await Promise.all([...groups].map(endGroup))
 }
 
@@ -110,15 +116,16 @@ function signalGroup(group, signal) {
   }
 }
 
-let listening = false
-
 /** The first Ctrl-C ends the children and then us; nothing is left behind. */
 function listenForSignals() {
   if (listening) return
   listening = true
   const codes = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })
   for (const [signal, code] of Object.entries(codes)) {
-    process.on(signal, () => void endAll().then(() => process.exit(code)))
+    process.on(signal, () => {
+      interrupted = true
+      void endAll().then(() => process.exit(code))
+    })
   }
   process.on('exit', () => {
     for (const group of groups) signalGroup(group, 'SIGKILL')

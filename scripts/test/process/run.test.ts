@@ -58,21 +58,25 @@ describe.concurrent('running a program', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143]
-  ] as const)('leaves no process behind when interrupted by %s', async (signal, code) => {
+  ] as const)('leaves no process behind and does not go on when interrupted by %s', async (signal, code) => {
     const folder = mkdtempSync(join(scratch, signal))
     const module = new URL('../../process/run.mjs', import.meta.url).href
     const pidFile = join(folder, 'pid')
     writeFileSync(
       join(folder, 'main.mjs'),
       `import { run } from ${JSON.stringify(module)}
-       await run('sh', ['-c', 'sleep 60 & echo $! > "${pidFile}"; echo ready; wait'], { inherit: true })`
+       await run('sh', ['-c', 'sleep 60 & echo $! > "${pidFile}"; echo ready; wait'], { inherit: true })
+       console.log('went on')`
     )
     const main = spawn(process.execPath, ['main.mjs'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
+    let output = ''
+    main.stdout.on('data', (text: Buffer) => (output += text.toString()))
     await once(main.stdout, 'data')
     const grandchild = Number(readFileSync(pidFile, 'utf8'))
     expect(isAlive(grandchild)).toBe(true)
     main.kill(signal)
     expect(await once(main, 'exit')).toEqual([code, null])
+    expect(output).toBe('ready\n')
     expect(await untilDead(grandchild)).toBe(true)
   })
 })
