@@ -65,9 +65,14 @@ test('a program that does not exist rejects instead of hanging', async () => {
   await expect(guard.serve({ command: '/no/such/program', args: [], log })).rejects.toThrow(/cannot be started.*ENOENT/)
 })
 
-test('a log that cannot be opened rejects instead of hanging', async () => {
-  const { guard, folder } = await guardedFolder()
-  await expect(guard.serve({ ...forever, log: join(folder, 'missing', 'log') })).rejects.toThrow(/cannot be started/)
+test('a log that cannot be opened rejects, and the guard goes on guarding', async () => {
+  const { guard, folder, log } = await guardedFolder()
+  const { pid } = await guard.serve({ ...forever, log })
+  await expect(guard.serve({ ...forever, log: join(folder, 'missing', 'log') })).rejects.toThrow(/ENOENT/)
+  expect(isAlive(pid)).toBe(true)
+  await guard.stop()
+  expect(isAlive(pid)).toBe(false)
+  expect(existsSync(folder)).toBe(false)
 })
 
 test('the end of a program is told, with how it ended', async () => {

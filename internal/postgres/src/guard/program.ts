@@ -21,7 +21,18 @@ function tail(path) {
   try { return readFileSync(path, 'utf8').slice(-4000) } catch { return '' }
 }
 
-function start({ id, command, args, cwd, env, uid, gid, log, stopSignal }) {
+// Whatever goes wrong in here, what was started must still end.
+process.on('uncaughtException', () => end())
+
+function start(request) {
+  try {
+    launch(request)
+  } catch (error) {
+    say({ id: request.id, type: 'exit', code: null, signal: null, output: '', error: error.message })
+  }
+}
+
+function launch({ id, command, args, cwd, env, uid, gid, log, stopSignal }) {
   if (ending) return
   const output = openSync(log, 'a')
   const child = spawn(command, args, { cwd, env, uid, gid, detached: true, stdio: ['ignore', output, output] })
