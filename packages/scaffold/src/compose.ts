@@ -60,6 +60,7 @@ export function compose(spec: ProjectSpec, more: readonly Module[], kit: Kit): C
     services: unique('service', all('services'), ({ name }) => name),
     resources: unique('resource', all('resources'), ({ name }) => name),
     health: unique('health check', all('health'), ({ name }) => name),
+    esmPackages: [...new Set(all('esmPackages'))].sort(),
     ignored: [...new Set(all('ignored'))],
     readme: all('readme'),
     facts: mergeUnique(

@@ -120,6 +120,8 @@ export interface Contribution {
   readonly services?: readonly Part[]
   readonly resources?: readonly Resource[]
   readonly health?: readonly HealthCheck[]
+  /** Packages that exist as ES modules only: Jest must compile them. */
+  readonly esmPackages?: readonly string[]
   readonly ignored?: readonly string[]
   readonly readme?: readonly { readonly title: string; readonly text: string }[]
   /** Extra facts for the module's own templates and those of its stack. */

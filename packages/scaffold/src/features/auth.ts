@@ -122,6 +122,7 @@ export const auth: Module = {
   contribute: () => ({
     templates: ['auth'],
     dependencies: ['bcrypt', 'jose'],
+    esmPackages: ['jose'],
     devDependencies: ['@types/bcrypt'],
     env,
     entities: [

@@ -1,9 +1,13 @@
 import type { Stack } from './contract.js'
 import { expressTypescript } from './express-typescript.js'
+import { fastifyTypescript } from './fastify-typescript.js'
 
 export type { ApiType, Language, Stack } from './contract.js'
 
-export const stacks = { 'express-typescript': expressTypescript } satisfies Record<string, Stack>
+export const stacks = {
+  'express-typescript': expressTypescript,
+  'fastify-typescript': fastifyTypescript
+} satisfies Record<string, Stack>
 
 export type StackId = keyof typeof stacks
 export const stackIds = Object.keys(stacks) as readonly StackId[]
