@@ -6,6 +6,7 @@ import { countRows, tablesLostBy } from '../sql/losses.js'
 import { raced } from '../sql/raced.js'
 import { toEntry, toStep } from '../sql/rows.js'
 import { connectStraight, type Connected } from './connect.js'
+import { noticingLoss } from './loss.js'
 import { mysqlLedger as dialect } from './dialect.js'
 import { fateOf, fingerprintOf } from './fate.js'
 import { kindOf } from './kinds.js'
@@ -14,7 +15,9 @@ import { snapshotMysql } from './snapshot.js'
 import { rememberSettings } from './session-settings.js'
 
 /** MySQL and MariaDB: a definition commits by itself, so each statement is recorded before and after. */
-export async function openMysqlSession(connected: Connected, options: OpenOptions): Promise<Session> {
+export async function openMysqlSession(raw: Connected, options: OpenOptions): Promise<Session> {
+  const connected = noticingLoss(raw)
+  const { query } = connected
   const { target, signal } = options
   const { server, database } = await describeServer(connected)
   const names = ledgerNames(dialect, { table: options.place.table, schema: database })
@@ -23,13 +26,6 @@ export async function openMysqlSession(connected: Connected, options: OpenOption
   const stopKilling = killOnAbort(connected.id, target, signal)
   let changedSettings = false
 
-  const query = async (sql: string) => {
-    try {
-      return await connected.query(sql)
-    } catch (error) {
-      throw isLost(error) ? connectionLost(error) : error
-    }
-  }
   const atomically = async (work: () => Promise<readonly LedgerChange[] | undefined>) => {
     await query('START TRANSACTION')
     try {
@@ -85,12 +81,12 @@ export async function openMysqlSession(connected: Connected, options: OpenOption
       const kind = kindOf(text)
       return kind === 'session' || kind === 'temporary' ? kind : 'lasting'
     },
-    fingerprint: (step) => fingerprintOf({ ...connected, query }, step),
-    outcomeOf: (step, before) => fateOf({ ...connected, query }, step, before),
+    fingerprint: (step) => fingerprintOf(connected, step),
+    outcomeOf: (step, before) => fateOf(connected, step, before),
     rowsLostBy: ({ text }) =>
       countRows(tablesLostBy(text, 'mysql'), async (sql) => (await connected.query(sql)).rows[0]?.['count']),
     locksHeld: () => Promise.resolve(undefined),
-    snapshot: () => snapshotMysql({ query }, options.place.table),
+    snapshot: () => snapshotMysql(connected, options.place.table),
     async close() {
       stopKilling()
       await connected.close()
@@ -146,21 +142,4 @@ async function killQuery(id: number, target: string): Promise<void> {
   } finally {
     await second.close()
   }
-}
-
-/** mysql2 marks what ends a connection as fatal; 1927 and 1053 are the server saying so. */
-function isLost(error: unknown): boolean {
-  const { fatal, errno, code } = error as { fatal?: boolean; errno?: number; code?: string }
-  return fatal === true || errno === 1927 || errno === 1053 || code === 'EPIPE' || code === 'ECONNRESET'
-}
-
-function connectionLost(cause: unknown) {
-  return migrateError(
-    'KIT_MIGRATE_CONNECTION_LOST',
-    `The connection to MySQL broke: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    {
-      hint: 'Run the same command again: finished statements are skipped, and the one at hand is looked up.',
-      cause
-    }
-  )
 }

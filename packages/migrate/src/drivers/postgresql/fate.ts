@@ -1,33 +1,28 @@
-import type { Client } from 'pg'
 import { lexemes } from '../../sql/lexers.js'
 import type { Outcome, Step } from '../contract.js'
+import type { Query } from './query.js'
 
 /** Statements that do no harm when they run twice, and whose first run may be forgotten. */
 const repeatable = /^\s*(vacuum|analyze|cluster|checkpoint|discard|alter\s+system|refresh)\b/i
-
-/** Nothing needs to be kept before a statement: what a cut-off one left behind can be looked up. */
-export function fingerprintOf(_client: Client, _step: Step): Promise<string | undefined> {
-  return Promise.resolve(undefined)
-}
 
 /**
  * Finds out whether a statement outside a transaction took effect. An invalid index, the rest of a broken
  * CREATE INDEX CONCURRENTLY, is dropped on the way.
  */
-export async function fateOf(client: Client, step: Step, _before: string | undefined): Promise<Outcome> {
+export async function fateOf(query: Query, step: Step): Promise<Outcome> {
   if (repeatable.test(step.text)) return 'not-done'
   const words = lexemes(step.text, 'postgresql')
   const keys = words.map(({ key }) => key)
   const name = nameAfter(words, keys)
   if (name === undefined) return 'unknown'
-  if (keys[0] === 'CREATE' && keys.includes('INDEX')) return fateOfNewIndex(client, name, tableOf(words, keys))
+  if (keys[0] === 'CREATE' && keys.includes('INDEX')) return fateOfNewIndex(query, name, tableOf(words, keys))
   if (keys[0] === 'DROP' && keys[1] === 'INDEX')
-    return (await findIndex(client, name)) === undefined ? 'done' : 'not-done'
-  if (keys[0] === 'REINDEX') return dropLeftOvers(client)
+    return (await findIndex(query, name)) === undefined ? 'done' : 'not-done'
+  if (keys[0] === 'REINDEX') return dropLeftOvers(query)
   if (keys[0] === 'CREATE' && keys[1] === 'DATABASE')
-    return (await exists(client, 'pg_database', 'datname', name)) ? 'done' : 'not-done'
+    return (await exists(query, 'pg_database', 'datname', name)) ? 'done' : 'not-done'
   if (keys[0] === 'DROP' && keys[1] === 'DATABASE')
-    return (await exists(client, 'pg_database', 'datname', name)) ? 'not-done' : 'done'
+    return (await exists(query, 'pg_database', 'datname', name)) ? 'not-done' : 'done'
   return 'unknown'
 }
 
@@ -69,9 +64,9 @@ function dotted(words: Words, at: number): string {
 }
 
 /** An index lives in the schema of its table, whatever the search path says. */
-async function fateOfNewIndex(client: Client, name: string, table: string | undefined): Promise<Outcome> {
+async function fateOfNewIndex(query: Query, name: string, table: string | undefined): Promise<Outcome> {
   if (table === undefined) return 'unknown'
-  const { rows } = await client.query<{ full: string; valid: boolean }>(
+  const { rows } = await query<{ full: string; valid: boolean }>(
     `SELECT i.indexrelid::regclass::text AS full, i.indisvalid AND i.indisready AS valid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
      WHERE i.indrelid = to_regclass($1) AND c.relname = (parse_ident($2))[1]`,
     [table, name]
@@ -79,25 +74,25 @@ async function fateOfNewIndex(client: Client, name: string, table: string | unde
   const [index] = rows
   if (index === undefined) return 'not-done'
   if (index.valid) return 'done'
-  await client.query(`DROP INDEX CONCURRENTLY IF EXISTS ${index.full}`)
+  await query(`DROP INDEX CONCURRENTLY IF EXISTS ${index.full}`)
   return 'not-done'
 }
 
-async function findIndex(client: Client, name: string): Promise<string | undefined> {
-  const { rows } = await client.query<{ found: string | null }>('SELECT to_regclass($1)::text AS found', [name])
+async function findIndex(query: Query, name: string): Promise<string | undefined> {
+  const { rows } = await query<{ found: string | null }>('SELECT to_regclass($1)::text AS found', [name])
   return rows[0]?.found ?? undefined
 }
 
 /** REINDEX CONCURRENTLY leaves its unfinished copies behind; with them gone it can simply run again. */
-async function dropLeftOvers(client: Client): Promise<Outcome> {
-  const { rows } = await client.query<{ full: string }>(
+async function dropLeftOvers(query: Query): Promise<Outcome> {
+  const { rows } = await query<{ full: string }>(
     String.raw`SELECT i.indexrelid::regclass::text AS full FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisvalid AND c.relname ~ '_ccnew\d*$'`
   )
-  for (const { full } of rows) await client.query(`DROP INDEX CONCURRENTLY IF EXISTS ${full}`)
+  for (const { full } of rows) await query(`DROP INDEX CONCURRENTLY IF EXISTS ${full}`)
   return 'not-done'
 }
 
-async function exists(client: Client, catalog: string, column: string, name: string): Promise<boolean> {
-  const { rowCount } = await client.query(`SELECT 1 FROM ${catalog} WHERE ${column} = (parse_ident($1))[1]`, [name])
+async function exists(query: Query, catalog: string, column: string, name: string): Promise<boolean> {
+  const { rowCount } = await query(`SELECT 1 FROM ${catalog} WHERE ${column} = (parse_ident($1))[1]`, [name])
   return rowCount !== 0
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Client } from 'pg'
 import { migrateError } from '../../errors.js'
 import type { LockOptions } from '../contract.js'
 import { pollForLock } from '../sleep.js'
+import type { Query } from './query.js'
 
 /** One run at a time on one ledger. */
 export interface RunLock {
@@ -16,7 +16,7 @@ export interface RunLock {
  * that outlived its client has ended. Polled, with no transaction open, so that CREATE INDEX CONCURRENTLY
  * does not wait for those who wait for it.
  */
-export function advisoryLock(client: Client, ledger: string): RunLock {
+export function advisoryLock(query: Query, ledger: string): RunLock {
   const key = lockKey(ledger)
   const own = `locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND classid = ${key.high} AND objid = ${key.low} AND objsubid = 1 AND granted`
@@ -25,16 +25,16 @@ export function advisoryLock(client: Client, ledger: string): RunLock {
       pollForLock(
         options,
         async () =>
-          (await client.query<{ ok: boolean }>(`SELECT pg_try_advisory_lock(${key.whole}) AS ok`)).rows[0]?.ok === true,
+          (await query<{ ok: boolean }>(`SELECT pg_try_advisory_lock(${key.whole}) AS ok`)).rows[0]?.ok === true,
         async () => {
-          const { rows } = await client.query<{ name: string }>(
+          const { rows } = await query<{ name: string }>(
             `SELECT application_name || coalesce(' from ' || host(client_addr), '') AS name FROM pg_stat_activity WHERE pid IN (SELECT pid FROM pg_locks WHERE ${own})`
           )
           return rows[0]?.name
         }
       ),
     async assert() {
-      const { rowCount } = await client.query(`SELECT 1 FROM pg_locks WHERE ${own} AND pid = pg_backend_pid()`)
+      const { rowCount } = await query(`SELECT 1 FROM pg_locks WHERE ${own} AND pid = pg_backend_pid()`)
       if (rowCount !== 0) return
       throw migrateError(
         'KIT_MIGRATE_LOCK_LOST',
@@ -45,7 +45,7 @@ export function advisoryLock(client: Client, ledger: string): RunLock {
       )
     },
     async release() {
-      await client.query(`SELECT pg_advisory_unlock(${key.whole})`)
+      await query(`SELECT pg_advisory_unlock(${key.whole})`)
     }
   }
 }

@@ -1,5 +1,4 @@
 import type { Client } from 'pg'
-import { isKitError } from '@kit-internal/errors'
 import { migrateError } from '../../errors.js'
 import type { LedgerChange } from '../../ledger.js'
 import { needsNoTransaction } from '../../sql/index.js'
@@ -11,14 +10,16 @@ import { raced } from '../sql/raced.js'
 import { toEntry, toStep } from '../sql/rows.js'
 import { connectStraight, type Connected } from './connect.js'
 import { postgresLedger as dialect } from './dialect.js'
-import { fingerprintOf, fateOf } from './fate.js'
+import { fateOf } from './fate.js'
 import { advisoryLock } from './lock.js'
+import { codeOf, queryOf, type Query } from './query.js'
 import { snapshotPostgres } from './snapshot.js'
 
 /** PostgreSQL: DDL in transactions, statements over the simple protocol, one connection for everything. */
 export async function openPostgresSession({ client, close }: Connected, options: OpenOptions): Promise<Session> {
   const { place, signal } = options
-  const server = await describeServer(client)
+  const query = queryOf(client)
+  const server = await describeServer(query)
   const schema = place.schema ?? server.schema
   if (schema === null) {
     throw migrateError('KIT_MIGRATE_LEDGER', 'The search path of this connection has no schema that exists.', {
@@ -29,20 +30,13 @@ export async function openPostgresSession({ client, close }: Connected, options:
   const names = ledgerNames(dialect, { table: place.table, schema })
   const searchPath = place.schema === undefined ? undefined : `${dialect.quoteName(place.schema)}, public`
   const home = homeSettings(searchPath, server.number)
-  const lock = advisoryLock(client, `${schema}.${place.table}`)
+  const lock = advisoryLock(query, `${schema}.${place.table}`)
   const stopCancelling = cancelOnAbort(client, options.target, signal)
   let changedSettings = false
   let inTransaction = false
   /** The limits that the open transaction has, as text. */
   let limited = ''
 
-  const query = async (sql: string) => {
-    try {
-      return await client.query(sql)
-    } catch (error) {
-      throw isLost(error) ? connectionLost(error) : error
-    }
-  }
   const write = async (changes: readonly LedgerChange[]) => {
     for (const { sql, rows } of changes.flatMap((change) => renderChange(change, dialect, names))) {
       const { rowCount } = await query(sql)
@@ -133,8 +127,9 @@ export async function openPostgresSession({ client, close }: Connected, options:
     },
     lifetime: ({ text }) => lifetimeOf(text),
     canShareTransaction: (step) => !standsAlone(step),
-    fingerprint: (step) => fingerprintOf(client, step),
-    outcomeOf: (step, before) => fateOf(client, step, before),
+    // What a cut-off statement left behind can be looked up; nothing need be kept before it.
+    fingerprint: () => Promise.resolve(undefined),
+    outcomeOf: (step) => fateOf(query, step),
     async rowsLostBy({ text }) {
       return countRows(
         tablesLostBy(text, 'postgresql'),
@@ -170,8 +165,8 @@ function lifetimeOf(text: string): 'lasting' | 'session' | 'temporary' {
     : 'lasting'
 }
 
-async function describeServer(client: Client) {
-  const { rows } = await client.query<{ schema: string | null; version: string; number: string }>(
+async function describeServer(query: Query) {
+  const { rows } = await query<{ schema: string | null; version: string; number: string }>(
     `SELECT current_schema() AS schema, current_setting('server_version') AS version, current_setting('server_version_num') AS number`
   )
   const { schema, version, number } = rows[0] as { schema: string | null; version: string; number: string }
@@ -210,25 +205,4 @@ async function cancelBackend(client: Client, target: string): Promise<void> {
   } finally {
     await second.close()
   }
-}
-
-const codeOf = (error: unknown) => (error as { code?: unknown }).code
-
-/** The server names every error of its own by five letters; 57P01 to 57P03 say that it goes down. */
-function isLost(error: unknown): boolean {
-  if (isKitError(error)) return false
-  const code = codeOf(error)
-  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return true
-  return /^(57P0[1-5]|08...|25P03)$/.test(code)
-}
-
-function connectionLost(cause: unknown) {
-  return migrateError(
-    'KIT_MIGRATE_CONNECTION_LOST',
-    `The connection to PostgreSQL broke: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    {
-      hint: 'Run the same command again: finished migrations are skipped, and an unfinished one is rolled back or continued.',
-      cause
-    }
-  )
 }

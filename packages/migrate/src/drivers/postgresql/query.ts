@@ -1,0 +1,41 @@
+import { isKitError } from '@kit-internal/errors'
+import type { Client, QueryResult, QueryResultRow } from 'pg'
+import { migrateError } from '../../errors.js'
+
+/** Runs SQL: without values over the simple protocol, which takes the text as it is. */
+export type Query = <R extends QueryResultRow = QueryResultRow>(
+  sql: string,
+  values?: unknown[]
+) => Promise<QueryResult<R>>
+
+/** Rejects with `KIT_MIGRATE_CONNECTION_LOST` when the connection is gone, else with the server's own error. */
+export function queryOf(client: Client): Query {
+  return async (sql, values) => {
+    try {
+      return await (values === undefined ? client.query(sql) : client.query(sql, values))
+    } catch (error) {
+      throw isLost(error) ? connectionLost(error) : error
+    }
+  }
+}
+
+export const codeOf = (error: unknown) => (error as { code?: unknown }).code
+
+/** The server names every error of its own by five letters; 57P01 to 57P05 say that it goes down. */
+function isLost(error: unknown): boolean {
+  if (isKitError(error)) return false
+  const code = codeOf(error)
+  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return true
+  return /^(57P0[1-5]|08...|25P03)$/.test(code)
+}
+
+function connectionLost(cause: unknown) {
+  return migrateError(
+    'KIT_MIGRATE_CONNECTION_LOST',
+    `The connection to PostgreSQL broke: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    {
+      hint: 'Run the same command again: finished migrations are skipped, and an unfinished one is rolled back or continued.',
+      cause
+    }
+  )
+}
