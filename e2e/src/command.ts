@@ -7,8 +7,8 @@ export interface CommandOptions {
   env?: Readonly<Record<string, string>>
   /** Folders searched for programs before those of the machine, first one first. */
   path?: readonly string[]
-  /** Written to the command's stdin; without it stdin is empty. */
-  input?: string
+  /** What its stdin is: empty at once, or open and silent until this process ends, however it ends. */
+  stdin?: 'empty' | 'open'
   /** Milliseconds until the command and all it started are killed. Default 120,000. */
   timeout?: number
 }
@@ -47,7 +47,8 @@ export async function tryCommand(
       child.once('close', (code) => {
         resolve({ code, ...text })
       })
-      child.stdin.on('error', () => undefined).end(options.input ?? '')
+      child.stdin.on('error', () => undefined)
+      if (options.stdin !== 'open') child.stdin.end()
     })
   } finally {
     clearTimeout(timer)

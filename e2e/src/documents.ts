@@ -1,8 +1,10 @@
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { freePort } from '@kit-internal/testkit'
 import { tourSteps } from '../../scripts/checks/readme-blocks.mjs'
 import type { CommandResult } from './command.js'
 import type { Customer } from './customer.js'
+
+/** The shell's stdin closes when the test runner is gone, even killed; then everything it started must go too. */
+const endWithTestRun = 'exec 3<&0 </dev/null; (cat <&3 >/dev/null; kill -KILL -- -$$) & disown; exec 3<&-'
 
 /**
  * Types what a document tells its reader to type, in order, in one shell in the customer's folder that stops at the first
@@ -16,18 +18,10 @@ export async function followDocument(
 ): Promise<CommandResult> {
   const typed = tourSteps(markdown).filter(({ kind }) => kind === 'type')
   if (typed.length === 0) throw new Error('The document has nothing to type.')
-  const script = ['set -euo pipefail', ...typed.map(({ code }) => code)].join('\n')
+  const script = ['set -euo pipefail', endWithTestRun, ...typed.map(({ code }) => code)].join('\n')
   return await customer.run('bash', ['-c', script], {
     env: { PORT: String(await freePort()), ...env },
-    timeout: 240_000
+    stdin: 'open',
+    timeout: 300_000
   })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
