@@ -25,18 +25,19 @@ export function describeStatement(text: string, dialect: Dialect): string {
     return named('REINDEX', words, skip(words, 1, ['TABLE', 'INDEX', 'SCHEMA', 'DATABASE', 'CONCURRENTLY']))
   if (verb === 'WITH') return `WITH … ${words.find((word) => changes.has(word.key))?.key ?? 'SELECT'}`
   if (verb === 'GRANT' || verb === 'REVOKE') return privileges(verb, words)
-  if (verb === 'SET' || verb === 'PRAGMA' || verb === 'CALL' || verb === 'RENAME')
-    return leading(words, verb === 'RENAME' ? 3 : 2)
+  if (verb === 'SET' || verb === 'PRAGMA' || verb === 'CALL' || verb === 'SAVEPOINT')
+    return named(verb, words, skip(words, 1, scopes))
+  if (verb === 'RENAME') return named('RENAME TABLE', words, 2)
   if (verb === 'DO') return 'DO block'
   return first.kind === 'word' ? leading(words, twoWords.has(verb) ? 2 : 1) : 'statement'
 }
 
+const scopes = ['LOCAL', 'SESSION', 'GLOBAL']
 const changes = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
 const twoWords = new Set([
   'START',
   'LOCK',
   'UNLOCK',
-  'SAVEPOINT',
   'RELEASE',
   'VACUUM',
   'ANALYZE',
