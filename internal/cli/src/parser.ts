@@ -40,7 +40,8 @@ export async function createParser(
       throw usage(sentence(message ?? 'Wrong usage'), `${program.name} --help shows what there is.`)
     })
   if (program.epilogue !== undefined) parser.epilogue(program.epilogue)
-  if (!program.commands.some(({ name }) => name === '$0')) addGlobalOptions(parser)
+  // Not handed down to the commands, which get them anyway: yargs would list their letters twice.
+  if (!program.commands.some(({ name }) => name === '$0')) addGlobalOptions(parser, false)
   for (const command of program.commands) {
     parser.command({
       command: [commandPattern(command), ...(command.aliases ?? [])],
@@ -77,8 +78,8 @@ function describeCommand(sub: Argv, command: Command): Argv {
   return sub
 }
 
-function addGlobalOptions(parser: Argv): Argv {
-  for (const [name, spec] of Object.entries(globalOptions)) parser.option(name, toYargs(spec))
+function addGlobalOptions(parser: Argv, handDown = true): Argv {
+  for (const [name, spec] of Object.entries(globalOptions)) parser.option(name, { ...toYargs(spec), global: handDown })
   return parser.group(['help', 'version'], globalOptions.json.group)
 }
 
