@@ -71,3 +71,4 @@ export {
   type Trend
 } from './history/history.js'
 export { reportOnHistory } from './report/history.js'
+export { formatQuantity, type Unit } from './report/quantity.js'

@@ -13,8 +13,8 @@ export async function runCommand(
   words: readonly string[],
   options: { cwd: string; env: NodeJS.ProcessEnv; signal: AbortSignal }
 ): Promise<Run> {
-  const [program, ...rest] = withJson(words)
-  const { code, signal, stdout, stderr } = await spawned(program!, rest, options)
+  const [program = '', ...rest] = withJson(words)
+  const { code, signal, stdout, stderr } = await spawned(program, rest, options)
   const failed = (problem: string, cause?: unknown) => {
     const last = stderr.trim().split('\n').slice(-3).join('\n')
     return new KitError('KIT_REPORT_MEASURE_FAILED', `"${words.join(' ')}" ${problem}.`, {
@@ -25,7 +25,7 @@ export async function runCommand(
   if (!measuredCodes.includes(code))
     throw failed(signal === null ? `ended with exit code ${code ?? 'unknown'}` : `was ended by ${signal}`)
   try {
-    return convertRun(stdout, { source: program! })
+    return convertRun(stdout, { source: program })
   } catch (cause) {
     throw failed('printed no result that can be read', cause)
   }

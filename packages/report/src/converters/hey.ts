@@ -9,16 +9,16 @@ export const hey: Converter = {
   convert({ text }, options) {
     const { source = 'result' } = options
     const statuses = Object.fromEntries(
-      [...text.matchAll(/^\s+\[([1-9]\d\d)\]\s+(\d+) responses/gm)].map(([, code, count]) => [code!, Number(count)])
+      [...text.matchAll(/^\s+\[([1-9]\d\d)\]\s+(\d+) responses/gm)].map(([, code = '', count]) => [code, Number(count)])
     )
     const errors = [...section(text, 'Error distribution:').matchAll(/^\s+\[(\d+)\]\s+(.*)$/gm)].map(
-      ([, count, message]) => {
-        const isTimeout = /timeout|deadline/i.test(message!)
+      ([, count, message = '']) => {
+        const isTimeout = /timeout|deadline/i.test(message)
         return {
           code: isTimeout ? 'TIMEOUT' : 'ERROR',
           kind: isTimeout ? ('timeout' as const) : ('unknown' as const),
           count: Number(count),
-          message: message!.trim()
+          message: message.trim()
         }
       }
     )

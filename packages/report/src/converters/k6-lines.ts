@@ -35,7 +35,7 @@ export const k6Lines: Converter = {
           (tags?.text('expected_response') === undefined && status >= 400),
         error: {
           code: code ?? 'ERROR',
-          kind: code === '1050' ? 'timeout' : 'unknown',
+          kind: kindOf(code),
           message: tags?.text('error') ?? 'no answer'
         }
       })
@@ -52,4 +52,10 @@ export const k6Lines: Converter = {
       options
     )
   }
+}
+
+/** k6's error codes: 1050 is a timeout; of 11xx (name not found) and 121x (no connection) nothing was sent. */
+function kindOf(code: string | undefined): 'timeout' | 'unsent' | 'unknown' {
+  if (code === '1050') return 'timeout'
+  return code !== undefined && /^11\d\d$|^121\d$/.test(code) ? 'unsent' : 'unknown'
 }

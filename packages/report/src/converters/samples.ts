@@ -22,8 +22,10 @@ interface Group {
   ok: number
   httpErrors: number
   timeouts: number
+  unsent: number
   otherFailures: number
-  started: number
+  /** Begun in the interval and not known to be unsent. */
+  sent: number
   latencies: number[]
   bytesIn: number | null
   bytesOut: number | null
@@ -51,11 +53,10 @@ export function tellSamples(
   for (const sample of samples) {
     const place = (seconds: number) =>
       Math.min(rows.length - 1, Math.max(0, Math.floor(((seconds - start) * 1000) / interval)))
-    rows[place(sample.startedAt)]!.started++
+    if (sample.status > 0 || sample.error?.kind !== 'unsent') rows[place(sample.startedAt)]!.sent++
     add(rows[place(sample.startedAt + sample.latencyUs / 1e6)]!, sample)
     const named = names.get(sample.name) ?? emptyGroup()
     names.set(sample.name, named)
-    named.started++
     add(named, sample)
   }
   const seconds = interval / 1000
@@ -93,7 +94,17 @@ export function tellSamples(
 }
 
 function emptyGroup(): Group {
-  return { ok: 0, httpErrors: 0, timeouts: 0, otherFailures: 0, started: 0, latencies: [], bytesIn: 0, bytesOut: 0 }
+  return {
+    ok: 0,
+    httpErrors: 0,
+    timeouts: 0,
+    unsent: 0,
+    otherFailures: 0,
+    sent: 0,
+    latencies: [],
+    bytesIn: 0,
+    bytesOut: 0
+  }
 }
 
 function add(group: Group, { status, failed, latencyUs, error, bytesIn, bytesOut }: Sample): void {
@@ -102,6 +113,7 @@ function add(group: Group, { status, failed, latencyUs, error, bytesIn, bytesOut
     else group.ok++
     group.latencies.push(latencyUs)
   } else if (error?.kind === 'timeout') group.timeouts++
+  else if (error?.kind === 'unsent') group.unsent++
   else group.otherFailures++
   group.bytesIn = group.bytesIn === null || bytesIn === undefined ? null : group.bytesIn + bytesIn
   group.bytesOut = group.bytesOut === null || bytesOut === undefined ? null : group.bytesOut + bytesOut
@@ -110,7 +122,7 @@ function add(group: Group, { status, failed, latencyUs, error, bytesIn, bytesOut
 function merge(groups: readonly Group[]): Group {
   const whole = emptyGroup()
   for (const group of groups) {
-    for (const field of ['ok', 'httpErrors', 'timeouts', 'otherFailures', 'started'] as const)
+    for (const field of ['ok', 'httpErrors', 'timeouts', 'unsent', 'otherFailures', 'sent'] as const)
       whole[field] += group[field]
     for (const field of ['bytesIn', 'bytesOut'] as const) {
       const [sum, more] = [whole[field], group[field]]
@@ -121,13 +133,16 @@ function merge(groups: readonly Group[]): Group {
 }
 
 /** A request that failed without answer and without timeout may have been sent or not: the tools do not tell. */
-function totalsOf({ ok, httpErrors, timeouts, otherFailures, bytesIn, bytesOut }: Group, durationMs: number): Totals {
+function totalsOf(
+  { ok, httpErrors, timeouts, unsent, otherFailures, bytesIn, bytesOut }: Group,
+  durationMs: number
+): Totals {
   const known = otherFailures === 0
-  const attempts = ok + httpErrors + timeouts + otherFailures
+  const attempts = ok + httpErrors + timeouts + unsent + otherFailures
   return {
     attempts,
-    unsent: known ? 0 : null,
-    sent: known ? attempts : null,
+    unsent: known ? unsent : null,
+    sent: known ? attempts - unsent : null,
     ok,
     httpErrors,
     timeouts,
@@ -141,8 +156,8 @@ function totalsOf({ ok, httpErrors, timeouts, otherFailures, bytesIn, bytesOut }
 
 function seriesRow(group: Group, t: number, histogram: Histogram): SeriesRow {
   const { p50, p95, p99 } = latencyOf(histogram).percentiles
-  const { ok, httpErrors, timeouts, otherFailures, started, bytesIn } = group
-  return { t, sent: started, ok, failed: httpErrors + timeouts + otherFailures, p50, p95, p99, bytesIn }
+  const { ok, httpErrors, timeouts, unsent, otherFailures, bytesIn } = group
+  return { t, sent: group.sent, ok, failed: httpErrors + timeouts + unsent + otherFailures, p50, p95, p99, bytesIn }
 }
 
 function errorsOf(samples: readonly Sample[]): RunError[] {

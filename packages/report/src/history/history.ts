@@ -132,8 +132,8 @@ function changesOf(metric: MetricName, all: readonly HistoryEntry[]): Change[] {
   const points = changePoints(known.map((value) => (metric === 'errorRate' ? value : Math.log(Math.max(value, 1e-9)))))
   const borders = [0, ...points.map(({ index }) => index), known.length]
   return points.flatMap(({ index, pValue }, i): Change[] => {
-    const before = median(known.slice(borders[i]!, index))
-    const after = median(known.slice(index, borders[i + 2]!))
+    const before = median(known.slice(borders[i], index))
+    const after = median(known.slice(index, borders[i + 2]))
     const worse = metric === 'requestsPerSecond' ? after < before : after > before
     const entry = entries[index]!
     return [

@@ -44,7 +44,6 @@ export function calibrate(runs: readonly Run[]): Calibration {
   const differences = differencesBetween(runs)
   if (differences.length > 0)
     throw refused(`A calibration needs runs of the same thing. ${differences.join(' ')}`, 'Leave out what differs.')
-  const [first] = runs
   const samples = runs.map((run) => sampleOf(run, 0, createRandom(1)))
   const noise = (metric: MetricName): Noise | null => {
     const values = samples.flatMap(({ values }) => (values[metric] === null ? [] : [toScale(metric, values[metric])]))
@@ -53,8 +52,8 @@ export function calibrate(runs: readonly Run[]): Calibration {
   return {
     schemaVersion: 1,
     kind: 'calibration',
-    target: { url: first!.target.url, method: first!.target.method },
-    host: first!.host?.fingerprint ?? null,
+    target: { url: runs[0]!.target.url, method: runs[0]!.target.method },
+    host: runs[0]!.host?.fingerprint ?? null,
     runs: runs.length,
     metrics: Object.fromEntries(metricNames.map((metric) => [metric, noise(metric)])) as Calibration['metrics']
   }

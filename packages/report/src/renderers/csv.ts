@@ -30,7 +30,7 @@ function tableText({ header, rows }: Records): string {
 function field(value: string | number | null): string {
   if (value === null) return ''
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : ''
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+
   const safe = /^[\s\u0000]*[=+\-@＝＋－＠]|^[\t\r\n]/.test(value) ? `'${value}` : value
   return /[",\r\n\t;]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -30,11 +30,9 @@ function testCase({ name, outcome, message }: Check, suite: string): string {
 
 /** Escapes for XML 1.0, which has no way at all to hold most control characters and lone surrogates. */
 function xml(text: string): string {
-  return (
-    text
-      .replace(/\p{Surrogate}/gu, '\ufffd')
-      // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-      .replace(/[&<>"'\t\r\n]/g, (character) => `&#${character.codePointAt(0)};`)
-  )
+  return text
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+    .replace(/[&<>"'\t\r\n]/g, (character) => `&#${character.codePointAt(0)};`)
 }

@@ -79,14 +79,12 @@ const note = ({ mood, text }: Note) => `${moodIcons[mood]} ${escape(text)}`
 
 /** Nothing in a string may become markup, a table border, a mention or a link. */
 function escape(text: string): string {
-  return (
-    text
-      .replace(/[\r\n\t]+/g, ' ')
-      // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-      .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
-      .replace(/[\\`*_{}[\]#|~]/g, '\\$&')
-      .replace(/[&<>]/g, (character) => `&#${character.codePointAt(0)};`)
-      .replace(/@(?=\w)/g, '@\u200b')
-      .replace(/(https?|ftp|www)(:\/\/|\.)/gi, '$1\u200b$2')
-  )
+  return text
+    .replace(/[\r\n\t]+/g, ' ')
+
+    .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+    .replace(/[\\`*_{}[\]#|~]/g, '\\$&')
+    .replace(/[&<>]/g, (character) => `&#${character.codePointAt(0)};`)
+    .replace(/@(?=\w)/g, '@\u200b')
+    .replace(/(https?|ftp|www)(:\/\/|\.)/gi, '$1\u200b$2')
 }

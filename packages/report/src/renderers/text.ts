@@ -106,6 +106,5 @@ function note({ mood, text }: Note, paint: Paint): string {
 
 /** Somebody's text must not move the cursor, ring the bell or change colours. */
 function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return text.replace(/[\r\n\t]+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
 }

@@ -18,7 +18,7 @@ export function reportOnCapacity(capacity: Capacity): Report {
         blocks: [
           {
             kind: 'table',
-            columns: [loadUnit === 'users' ? 'Users' : 'Rate', 'RPS', 'Median', 'P95', 'P99', 'Failed', ''].map(
+            columns: [loadUnit === 'users' ? 'Users' : 'Rate', 'RPS', 'Median', 'P95', 'P99', 'Failed', 'Note'].map(
               (heading, i) => ({ heading, align: i === 6 ? ('left' as const) : ('right' as const) })
             ),
             rows: levels.map(({ load, requestsPerSecond, p50, p95, p99, errorRate, excluded }): Cell[] => [

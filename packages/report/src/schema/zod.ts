@@ -11,81 +11,93 @@ const name = z.string().min(1).max(2_000)
 
 const json: z.ZodType<Json> = z.json()
 
-const totals = z.object({
-  attempts: count,
-  unsent: unknownOr(count),
-  sent: unknownOr(count),
-  ok: count,
-  httpErrors: unknownOr(count),
-  timeouts: unknownOr(count),
-  lost: unknownOr(count),
-  inFlight: unknownOr(count),
-  bytesIn: unknownOr(count),
-  bytesOut: unknownOr(count),
-  durationMs: amount
-})
+const totals = z
+  .object({
+    attempts: count,
+    unsent: unknownOr(count),
+    sent: unknownOr(count),
+    ok: count,
+    httpErrors: unknownOr(count),
+    timeouts: unknownOr(count),
+    lost: unknownOr(count),
+    inFlight: unknownOr(count),
+    bytesIn: unknownOr(count),
+    bytesOut: unknownOr(count),
+    durationMs: amount
+  })
+  .meta({ id: 'Totals' })
 
-const latency = z.object({
-  unit: z.literal('us'),
-  count,
-  censored: optional(count),
-  min: unknownOr(amount),
-  mean: unknownOr(amount),
-  stdev: unknownOr(amount),
-  max: unknownOr(amount),
-  percentiles: z.object({
-    p50: unknownOr(amount),
-    p90: unknownOr(amount),
-    p95: unknownOr(amount),
-    p99: unknownOr(amount),
-    p99_9: unknownOr(amount)
-  }),
-  histogram: unknownOr(z.string().max(1_000_000))
-})
+const latency = z
+  .object({
+    unit: z.literal('us'),
+    count,
+    censored: optional(count),
+    min: unknownOr(amount),
+    mean: unknownOr(amount),
+    stdev: unknownOr(amount),
+    max: unknownOr(amount),
+    percentiles: z.object({
+      p50: unknownOr(amount),
+      p90: unknownOr(amount),
+      p95: unknownOr(amount),
+      p99: unknownOr(amount),
+      p99_9: unknownOr(amount)
+    }),
+    histogram: unknownOr(z.string().max(1_000_000))
+  })
+  .meta({ id: 'Latency' })
 
 const latencies = z.object({ service: latency, response: optional(latency) })
 
 const statuses = z.record(z.string().regex(/^[1-9]\d\d$/, 'must be an HTTP status such as "200"'), count)
 
-const error = z.object({
-  code: name,
-  kind: z.enum(['unsent', 'timeout', 'lost', 'check', 'unknown']),
-  count,
-  message: text
-})
+const error = z
+  .object({
+    code: name,
+    kind: z.enum(['unsent', 'timeout', 'lost', 'check', 'unknown']),
+    count,
+    message: text
+  })
+  .meta({ id: 'Latencies' })
 
-const seriesRow = z.object({
-  t: amount,
-  sent: count,
-  ok: count,
-  failed: count,
-  p50: unknownOr(amount),
-  p95: unknownOr(amount),
-  p99: unknownOr(amount),
-  bytesIn: unknownOr(count),
-  bytesOut: optional(unknownOr(count)),
-  load: optional(amount)
-})
+const seriesRow = z
+  .object({
+    t: amount,
+    sent: count,
+    ok: count,
+    failed: count,
+    p50: unknownOr(amount),
+    p95: unknownOr(amount),
+    p99: unknownOr(amount),
+    bytesIn: unknownOr(count),
+    bytesOut: optional(unknownOr(count)),
+    load: optional(amount)
+  })
+  .meta({ id: 'RunError' })
 
-const request = z.object({
-  name,
-  method: optional(name),
-  url: optional(text),
-  totals,
-  latency: latencies,
-  statuses: optional(statuses),
-  errors: optional(z.array(error))
-})
+const request = z
+  .object({
+    name,
+    method: optional(name),
+    url: optional(text),
+    totals,
+    latency: latencies,
+    statuses: optional(statuses),
+    errors: optional(z.array(error))
+  })
+  .meta({ id: 'SeriesRow' })
 
-const phase = z.object({
-  name,
-  t: amount,
-  durationMs: amount,
-  from: optional(amount),
-  to: optional(amount),
-  totals: optional(totals),
-  latency: optional(latencies)
-})
+const phase = z
+  .object({
+    name,
+    t: amount,
+    durationMs: amount,
+    from: optional(amount),
+    to: optional(amount),
+    totals: optional(totals),
+    latency: optional(latencies)
+  })
+  .meta({ id: 'RequestResult' })
 
 export const runSchema = z.object({
   schemaVersion: z.literal(1),

@@ -19,7 +19,7 @@ export function changePoints(values: readonly number[], { level = 0.01, smallest
   const found: ChangePoint[] = []
   for (;;) {
     const borders = [0, ...found.map(({ index }) => index).sort((a, b) => a - b), values.length]
-    const segments = borders.slice(1).map((end, i) => ({ start: borders[i]!, values: values.slice(borders[i]!, end) }))
+    const segments = borders.slice(1).map((end, i) => ({ start: borders[i]!, values: values.slice(borders[i], end) }))
     const best = segments
       .map(({ start, values }) => ({ start, values, ...bestDivision(values, smallest) }))
       .reduce((a, b) => (b.strength > a.strength ? b : a))

@@ -56,7 +56,7 @@ describe('conversion', () => {
     const raw = JSON.parse(fixture('autocannon.json'))
     const run = convertRun(fixture('autocannon.json'))
     expect(run.totals).toMatchObject({
-      attempts: raw.requests.total + raw.errors,
+      attempts: Number(raw.requests.total) + Number(raw.errors),
       httpErrors: raw.non2xx,
       bytesIn: raw.throughput.total
     })
@@ -114,8 +114,22 @@ describe('conversion', () => {
     expect(lines.totals).toMatchObject({ attempts: 3, ok: 1, httpErrors: 1, unsent: null, lost: null, bytesIn: 14 })
   })
 
+  it('knows what k6 could not even send', () => {
+    const run = convertRun(fixture('k6-real.ndjson'))
+    const dead = run.requests.find(({ name }) => name === 'dead')
+    expect(dead?.totals).toMatchObject({ ok: 0, unsent: dead?.totals.attempts, sent: 0 })
+    expect(run.errors).toEqual([
+      { code: '1212', kind: 'unsent', count: dead?.totals.attempts, message: 'dial: connection refused' }
+    ])
+  })
+
   it('takes over what k6, oha, vegeta and Artillery sum up', () => {
-    expect(convertRun(fixture('k6-summary.json')).totals).toMatchObject({ attempts: 450, ok: 441, httpErrors: null })
+    const k6 = JSON.parse(fixture('k6-summary.json')).metrics
+    expect(convertRun(fixture('k6-summary.json')).totals).toMatchObject({
+      attempts: k6.http_reqs.count,
+      ok: k6.http_req_failed.fails,
+      httpErrors: null
+    })
     expect(convertRun(fixture('oha.json')).totals).toMatchObject({
       attempts: 501,
       ok: 484,

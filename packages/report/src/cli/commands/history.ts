@@ -26,8 +26,8 @@ export const history = defineCommand({
   ],
   run: async ({ file, runs, ...output }, context) => {
     const path = resolve(context.cwd, file)
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' && runs.length > 0) return ''
+    const text = await readFile(path, 'utf8').catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT' && runs.length > 0) return ''
       throw error
     })
     const known = parseHistory(text, { source: file })
