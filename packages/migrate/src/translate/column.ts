@@ -43,6 +43,8 @@ export function writeColumn(column: ColumnDef, role: ColumnRole, context: Contex
   const notNull = counts || role.primaryKey || of('CONSTR_NOTNULL') !== undefined
   const fallback = of('CONSTR_DEFAULT')
   const generated = of('CONSTR_GENERATED')
+  if (generated && notNull && target.id === 'mysql')
+    refuse('NOT NULL on a generated column', 'MariaDB has none', generated.location)
   const written = fallback ? writeDefault(fallback.raw_expr, type, context) : undefined
   const inlineKey = counts ? counter(role, context, column.location) : ''
   const parts = [

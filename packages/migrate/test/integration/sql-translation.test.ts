@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { splitStatements } from '../../src/sql/index.js'
 import { translateSql, type TranslationTarget } from '../../src/translate/index.js'
 import { shopDown, shopUp, usersDown, usersUp } from '../translate/reference.js'
+import { subset } from '../translate/subset.js'
 
 type Row = Readonly<Record<string, unknown>>
 interface Database {
@@ -118,6 +119,37 @@ function describeMigrations(engine: TranslationTarget | 'postgresql', open: () =
       await db.close()
     }
   })
+
+  it('takes every statement of the subset', async () => {
+    const db = await open()
+    const earlier: string[] = []
+    try {
+      for (const [sql, refusedBy = []] of subset) {
+        if (engine !== 'postgresql' && refusedBy.includes(engine)) {
+          await expect(translateSql(sql, engine, { earlier }), sql).rejects.toMatchObject({
+            code: 'KIT_MIGRATE_TRANSLATION'
+          })
+          continue
+        }
+        const statements =
+          engine === 'postgresql' ? [{ text: sql }] : (await translateSql(sql, engine, { earlier })).statements
+        for (const { text } of statements) await naming(text, () => db.run(text))
+        earlier.push(sql)
+      }
+      const [row] = await db.run('SELECT code, pair FROM parent WHERE id = 101')
+      expect(row).toMatchObject({ code: 'ABC', pair: 7 })
+    } finally {
+      await db.close()
+    }
+  })
+}
+
+async function naming<T>(text: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    throw new Error(`${text}\n${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
 }
 
 describeWithServer('postgresql', 'as written, on PostgreSQL', (server) => {
