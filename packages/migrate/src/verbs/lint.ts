@@ -37,7 +37,7 @@ export interface LintResult {
 export async function lint(options: LintOptions): Promise<LintResult> {
   const { database = 'postgresql' } = options
   if (!engines.includes(database)) {
-    throw migrateError('KIT_MIGRATE_OPTION', `There is no database "${String(database)}".`, {
+    throw migrateError('KIT_MIGRATE_OPTION', `There is no database "${database as string}".`, {
       kind: 'usage',
       hint: `Databases: ${engines.join(', ')}.`
     })

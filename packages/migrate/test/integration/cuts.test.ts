@@ -45,7 +45,7 @@ for (const under of [postgresql, mysql]) {
               )
             // The last messages say goodbye; without them the run has succeeded.
             if (failure !== undefined) {
-              expect(isKitError(failure) ? failure.code : String(failure), `cut at ${n}`).toMatch(
+              expect(isKitError(failure) ? failure.code : (failure as Error).message, `cut at ${n}`).toMatch(
                 /^KIT_MIGRATE_(CONNECT|CONNECTION_LOST)$/
               )
               codes.add(isKitError(failure) ? failure.code : '')

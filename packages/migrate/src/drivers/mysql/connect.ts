@@ -70,7 +70,7 @@ function wrap(connection: Connection, close: () => Promise<void>): Connected {
   // A connection that breaks while idle must not end the process; the next query tells.
   connection.on('error', () => undefined)
   return {
-    id: connection.threadId ?? 0,
+    id: connection.threadId,
     close,
     query: (sql) =>
       new Promise((resolve, reject) => {

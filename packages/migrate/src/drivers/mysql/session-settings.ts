@@ -19,7 +19,7 @@ export async function rememberSettings({ query }: Connected, database: string): 
   const { rows } = await query(`SELECT ${names.map((name) => `@@SESSION.${name} AS ${name}`).join(', ')}`)
   const values = names.map((name) => {
     const value = rows[0]?.[name]
-    return `SESSION ${name} = ${typeof value === 'number' ? value : value === null || value === undefined ? 'NULL' : mysqlLedger.literal(String(value))}`
+    return `SESSION ${name} = ${typeof value === 'number' ? value : value === null || value === undefined ? 'NULL' : mysqlLedger.literal(value as string)}`
   })
   return async () => {
     await query(`USE ${mysqlLedger.quoteName(database)}`)

@@ -1,4 +1,3 @@
-import { migrateError } from '../../errors.js'
 import type { LedgerChange } from '../../ledger.js'
 import type { Limits, OpenOptions, Session } from '../contract.js'
 import { createTables, ledgerNames, renderChange, selectEntries, selectSource, selectSteps } from '../sql/ledger-sql.js'
@@ -122,7 +121,8 @@ async function withTimeout<T>(
   try {
     return await work()
   } catch (error) {
-    if (!expired) throw error
+    // The timer sets it while the statement runs.
+    if (!(expired as boolean)) throw error
     throw new Error(`the statement ran longer than ${statementTimeoutMs} ms and was stopped`, { cause: error })
   } finally {
     clearTimeout(timer)

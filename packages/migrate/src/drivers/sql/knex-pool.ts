@@ -6,6 +6,14 @@ export interface Pooled<T> {
   readonly close: () => Promise<void>
 }
 
+/** Knex prints warnings on stdout; what is wrong arrives as errors anyway. */
+const silent: Knex.Logger = {
+  warn: () => undefined,
+  error: () => undefined,
+  debug: () => undefined,
+  deprecate: () => undefined
+}
+
 /**
  * A knex pool of one connection, so that lock, statements and ledger share a session. Knex is given the driver itself,
  * so that it finds it however the packages are installed. SQL never goes through knex.raw, which rewrites `?`.
@@ -21,7 +29,12 @@ export async function acquireFromKnex<T>(
       return driver
     }
   }
-  const pool = knex({ ...config, client: OwnDriver as unknown as typeof Knex.Client, pool: { min: 0, max: 1 } })
+  const pool = knex({
+    ...config,
+    client: OwnDriver as unknown as typeof Knex.Client,
+    pool: { min: 0, max: 1 },
+    log: silent
+  })
   const client = pool.client as Knex.Client
   try {
     const connection = (await client.acquireConnection()) as T

@@ -42,20 +42,8 @@ export function ledgerNames(
 
 export function createTables({ types, tableOptions, quoteName }: LedgerDialect, names: LedgerNames): string[] {
   const state = quoteName('state')
+  // The table that tells whether there is a ledger comes last: a crash between the two leaves none.
   return [
-    `CREATE TABLE IF NOT EXISTS ${names.migrations} (
-  ${quoteName('version')} ${types.key} NOT NULL PRIMARY KEY,
-  ${quoteName('file')} ${types.text} NOT NULL,
-  ${state} ${types.key} NOT NULL,
-  ${quoteName('sequence')} ${types.integer} NOT NULL,
-  ${quoteName('checksum')} ${types.text} NOT NULL,
-  ${quoteName('file_checksum')} ${types.text} NOT NULL,
-  ${quoteName('source')} ${types.text} NOT NULL,
-  ${quoteName('started_at')} ${types.instant} NOT NULL,
-  ${quoteName('finished_at')} ${types.instant},
-  ${quoteName('duration_ms')} ${types.integer} NOT NULL,
-  ${quoteName('applied_by')} ${types.text} NOT NULL
-)${tableOptions}`,
     `CREATE TABLE IF NOT EXISTS ${names.steps} (
   ${quoteName('version')} ${types.key} NOT NULL,
   ${quoteName('direction')} ${types.key} NOT NULL,
@@ -68,6 +56,19 @@ export function createTables({ types, tableOptions, quoteName }: LedgerDialect, 
   ${quoteName('started_at')} ${types.instant} NOT NULL,
   ${quoteName('finished_at')} ${types.instant},
   PRIMARY KEY (${quoteName('version')}, ${quoteName('direction')}, ${quoteName('position')})
+)${tableOptions}`,
+    `CREATE TABLE IF NOT EXISTS ${names.migrations} (
+  ${quoteName('version')} ${types.key} NOT NULL PRIMARY KEY,
+  ${quoteName('file')} ${types.text} NOT NULL,
+  ${state} ${types.key} NOT NULL,
+  ${quoteName('sequence')} ${types.integer} NOT NULL,
+  ${quoteName('checksum')} ${types.text} NOT NULL,
+  ${quoteName('file_checksum')} ${types.text} NOT NULL,
+  ${quoteName('source')} ${types.text} NOT NULL,
+  ${quoteName('started_at')} ${types.instant} NOT NULL,
+  ${quoteName('finished_at')} ${types.instant},
+  ${quoteName('duration_ms')} ${types.integer} NOT NULL,
+  ${quoteName('applied_by')} ${types.text} NOT NULL
 )${tableOptions}`
   ]
 }
