@@ -11,10 +11,13 @@ export interface ParsedStatement {
 /** What PostgreSQL's own parser says is wrong, at an index of the text. */
 export class PostgresSyntaxError extends Error {
   readonly offset: number
-  constructor(message: string, offset: number) {
+  /** The parser gave up on a statement too deep for it, which a server may well take. */
+  readonly tooDeep: boolean
+  constructor(message: string, offset: number, tooDeep = false) {
     super(message)
     this.name = 'PostgresSyntaxError'
     this.offset = offset
+    this.tooDeep = tooDeep
   }
 }
 
@@ -37,7 +40,7 @@ export async function parsePostgres(sql: string): Promise<ParsedStatement[]> {
     // The parser counts characters (code points) in errors, and bytes in the tree.
     if (hasSqlDetails(error))
       throw new PostgresSyntaxError(error.message, codePointIndex(sql, error.sqlDetails?.cursorPosition ?? 0))
-    throw new PostgresSyntaxError(error instanceof Error ? error.message : String(error), 0)
+    throw new PostgresSyntaxError('a statement is too deep to be parsed', 0, true)
   }
 }
 

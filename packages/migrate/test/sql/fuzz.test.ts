@@ -13,7 +13,7 @@ import { postgresCorpusOf } from '../corpus/postgresql.js'
 import { sqliteCorpusOf } from '../corpus/sqlite.js'
 import { gapsOf, isOnlySeparator } from './separators.js'
 
-const numRuns = process.env['KIT_TEST_FULL'] === '1' ? 10_000 : 250
+const numRuns = process.env['KIT_TEST_FULL'] === '1' ? 10_000 : 120
 
 /** Pieces that lexers trip over, in any order. */
 const shard = fc.constantFrom(

@@ -59,6 +59,12 @@ describe('splitStatements', () => {
     ])
   })
 
+  it('splits a statement that is too deep for the parser', async () => {
+    const deep = `SELECT 1${'+1'.repeat(30_000)}`
+    expect(await texts(`${deep}; SELECT ';'`, 'postgresql')).toEqual([deep, "SELECT ';'"])
+    expect(await texts('SELECT 1; SELECT 2', 'postgresql')).toEqual(['SELECT 1', 'SELECT 2'])
+  })
+
   it('splits a file of a megabyte within a second', async () => {
     const sql = "INSERT INTO t VALUES ('a;b', 1);\n".repeat(30_000)
     for (const dialect of ['mysql', 'sqlite'] as const) {

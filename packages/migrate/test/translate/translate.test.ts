@@ -183,7 +183,7 @@ describe('translateSql', () => {
       ...postgresCorpusOf(18),
       ...(await splitStatements(usersUp + shopUp, 'postgresql')).map(({ text }) => text)
     )
-    const numRuns = process.env['KIT_TEST_FULL'] === '1' ? 10_000 : 200
+    const numRuns = process.env['KIT_TEST_FULL'] === '1' ? 10_000 : 100
     await fc.assert(
       fc.asyncProperty(
         fc.array(statement, { maxLength: 6 }),

@@ -12,7 +12,7 @@ export async function splitPostgres(sql: string, at: SqlOrigin = {}): Promise<St
     return trimmed(sql, await parsePostgres(sql), at)
   } catch (error) {
     if (!(error instanceof PostgresSyntaxError)) throw error
-    if (at.unknownSyntax) return scanStatements(sql, lexPostgres, postgresBoundary, at)
+    if (at.unknownSyntax || error.tooDeep) return scanStatements(sql, lexPostgres, postgresBoundary, at)
     throw syntaxError(sql, error.offset, error.message, at, hintFor(sql, error.offset))
   }
 }
