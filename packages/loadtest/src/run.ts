@@ -76,7 +76,8 @@ async function measure(
   const collector = new Collector({
     requests: plan.journey.plan.names.length,
     workers: shares.length,
-    open: plan.model.kind === 'open'
+    open: plan.model.kind === 'open',
+    durationMs: plan.durationMs
   })
   const tick = createTick(plan, collector)
   const gate = watchThresholds(plan, collector)
@@ -96,7 +97,7 @@ async function measure(
   const system = systemLoad()
   let startedOn = new Date()
   const snapshot = paced((tell: (run: Run) => void) => {
-    const durationMs = collector.seconds.length * 1000
+    const durationMs = collector.seconds * 1000
     const interruption = 'The test had not ended when this was written.'
     tell(
       runDocument(plan, {
@@ -121,12 +122,11 @@ async function measure(
     for (const [worker, { ended }] of running.entries())
       void ended.finally(() => collector.end(worker)).catch(() => undefined)
     const { ends, failures } = await settled(running)
-    if (ends.length === 0 && collector.seconds.length === 0) throw workersFailed(failures[0])
-    collector.finish()
+    if (ends.length === 0 && collector.seconds === 0) throw workersFailed(failures[0])
     const endedAt = Math.max(
       startedAt,
       ...ends.map((end) => end.endedAt),
-      ...(ends.length === 0 ? [startedAt + collector.seconds.length * 1e6] : [])
+      ...(ends.length === 0 ? [startedAt + collector.seconds * 1e6] : [])
     )
     return {
       collector,

@@ -10,7 +10,7 @@ export interface Tick {
   remainingMs: number | undefined
   attempts: number
   failed: number
-  /** Of the last second. */
+  /** Of the last second; in a run of more than an hour of the last row of its series. */
   requestsPerSecond: number
   /** Of the last second, µs; null without an answer. */
   p95: number | null
@@ -35,8 +35,8 @@ export function createTick(plan: RunPlan, collector: Collector): (second: number
   return (second) => {
     if (second <= last || !collector.isComplete(second)) return undefined
     last = second
-    const row = collector.seconds[second]!
-    const { attempts, failed, ended } = collector.standing()
+    const row = collector.rows[collector.rowOf(second)]!
+    const { attempts, failed } = collector.standing()
     const elapsedMs = (second + 1) * 1000
     const shares = [
       plan.durationMs === undefined ? 0 : elapsedMs / plan.durationMs,
@@ -49,7 +49,7 @@ export function createTick(plan: RunPlan, collector: Collector): (second: number
       remainingMs: progress === 0 ? undefined : (elapsedMs * (1 - progress)) / progress,
       attempts,
       failed,
-      requestsPerSecond: ended(row),
+      requestsPerSecond: (row.outcomes.ok + row.outcomes.httpErrors) / collector.rowSeconds,
       p95: row.p95,
       connections: row.connections
     }

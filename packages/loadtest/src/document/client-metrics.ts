@@ -2,58 +2,31 @@ import type { Metric } from '@kit/report/schema'
 import { toHistogram } from './latency.js'
 import type { Measured } from './run-document.js'
 import { percentileOf } from '@kit/report/schema'
-import type { Collector } from './collector.js'
+import type { Collector, RowCount } from './collector.js'
+import type { WorstHealth } from './health-record.js'
 import type { LatencyRecorder } from '../load/latency-recorder.js'
 
 /** The load generator's own health over time, its connections, and the phases of connections. */
-export function clientMetrics({ collector, reached }: Measured): Metric[] {
+export function clientMetrics(measured: Measured): Metric[] {
+  const dnsMs = rounded(Math.max(...measured.reached.map((found) => found.dnsMs)))
   return [
-    series(
-      'connections',
-      'count',
-      collector.seconds.map(({ connections }) => connections)
-    ),
-    ...worst(collector),
-    ...phases(collector),
-    {
-      name: 'dns_lookup',
-      origin: 'client',
-      unit: 'ms',
-      points: [[0, rounded(Math.max(...reached.map(({ dnsMs }) => dnsMs)))]]
-    }
+    series('connections', 'count', measured.collector, ({ connections }) => connections),
+    ...worst(measured),
+    ...phases(measured.collector),
+    { name: 'dns_lookup', origin: 'client', unit: 'ms', points: [[0, dnsMs]] }
   ]
 }
 
-/** Of all workers the one that was worst in each second. */
-function worst({ health, seconds }: Collector): Metric[] {
-  const highest = (of: (entry: Collector['health'][number]) => number | undefined) => {
-    const values = seconds.map(() => 0)
-    for (const entry of health) {
-      if (entry.second < values.length) values[entry.second] = Math.max(values[entry.second]!, of(entry) ?? 0)
-    }
-    return values.map(rounded)
-  }
+/** Of all workers the one that was worst in each row. */
+function worst({ collector }: Measured): Metric[] {
+  const ofRows = (name: string, unit: string, value: (health: WorstHealth) => number) =>
+    series(name, unit, collector, ({ health }) => value(health))
   return [
-    series(
-      'event_loop_delay_max',
-      'ms',
-      highest(({ sample }) => sample.maxLateUs / 1000)
-    ),
-    series(
-      'event_loop_busy',
-      'share',
-      highest(({ sample }) => sample.busy)
-    ),
-    series(
-      'cpu_wait',
-      'share',
-      highest(({ sample }) => sample.waiting)
-    ),
-    series(
-      'gc',
-      'share',
-      highest(({ sample }) => sample.gc)
-    )
+    ofRows('event_loop_delay_max', 'ms', ({ maxLateUs }) => maxLateUs / 1000),
+    ofRows('event_loop_busy', 'share', ({ busy }) => busy),
+    ofRows('cpu_wait', 'share', ({ waiting }) => waiting),
+    ofRows('scheduling_delay', 'ms', ({ schedulingDelayUs }) => schedulingDelayUs / 1000),
+    ofRows('gc', 'share', ({ gc }) => gc)
   ]
 }
 
@@ -84,8 +57,8 @@ function quantiles(name: string, recorder: LatencyRecorder): Metric[] {
   })
 }
 
-function series(name: string, unit: string, values: readonly number[]): Metric {
-  return { name, origin: 'client', unit, points: values.map((value, second) => [second, value] as const) }
+function series(name: string, unit: string, { rows, rowSeconds }: Collector, value: (row: RowCount) => number): Metric {
+  return { name, origin: 'client', unit, points: rows.map((row, i) => [i * rowSeconds, rounded(value(row))] as const) }
 }
 
 const rounded = (value: number) => Math.round(value * 1000) / 1000

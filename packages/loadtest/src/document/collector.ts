@@ -1,111 +1,116 @@
 import { percentileOf } from '@kit/report/schema'
-import { RequestCounters, noOutcomes, addOutcomes, type Outcomes, type RequestDelta } from '../load/counters.js'
-import { LatencyRecorder, type LatencyDelta } from '../load/latency-recorder.js'
-import type { HealthSample } from '../load/health.js'
+import { RequestCounters, noOutcomes, addOutcomes, type Outcomes } from '../load/counters.js'
+import { LatencyRecorder } from '../load/latency-recorder.js'
 import type { ShareWindow } from '../load/share.js'
 import { Blocks } from './blocks.js'
+import { HealthRecord, noHealth, worsen, type WorstHealth } from './health-record.js'
 import { toHistogram } from './latency.js'
 
-export interface SecondCount {
+/** One row of the series. */
+export interface RowCount {
   outcomes: Outcomes
-  /** Requests sent in this second, whenever they ended. */
+  /** Requests sent in this row, whenever they ended. */
   sent: number
+  /** Of the answers in it; in the open model from the intended send. */
   p50: number | null
   p95: number | null
   p99: number | null
   connections: number
+  health: WorstHealth
 }
 
-/** Adds up what the workers deliver, second by second. Memory grows only with the rows of the series. */
+/** More rows than this are not kept: longer runs get rows of several seconds. */
+const mostRows = 3600
+
+/** Adds up what the workers deliver, second by second. Its memory does not grow with the length of a run. */
 export class Collector {
   readonly requests: readonly RequestCounters[]
   readonly blocks = new Blocks()
-  readonly seconds: SecondCount[] = []
+  readonly rows: RowCount[] = []
+  /** Seconds that one row covers. */
+  readonly rowSeconds: number
   readonly phases = { tcp: new LatencyRecorder(), tls: new LatencyRecorder(), firstByte: new LatencyRecorder() }
   readonly sendLag = new LatencyRecorder()
-  readonly health: { second: number; worker: number; sample: HealthSample; sendLag: LatencyDelta }[] = []
-  private readonly undecided = new Map<number, { seen: Set<number>; parts: LatencyDelta[] }>()
-  private readonly scratch = new LatencyRecorder()
-  private readonly live: Set<number>
+  readonly health = new HealthRecord()
+  /** How many seconds anything was delivered for. */
+  seconds = 0
+  /** Rows whose percentiles are not known yet, with what was measured in them. */
+  private readonly pending = new Map<number, LatencyRecorder>()
+  /** The last second each running worker delivered. */
+  private readonly delivered: Map<number, number>
   private readonly open: boolean
 
-  constructor(options: { requests: number; workers: number; open: boolean }) {
-    this.live = new Set(Array.from({ length: options.workers }, (_, worker) => worker))
+  constructor(options: { requests: number; workers: number; open: boolean; durationMs: number | undefined }) {
+    this.delivered = new Map(Array.from({ length: options.workers }, (_, worker) => [worker, -1]))
     this.open = options.open
+    this.rowSeconds = Math.max(1, Math.ceil((options.durationMs ?? 0) / 1000 / mostRows))
     this.requests = Array.from({ length: options.requests }, () => new RequestCounters())
   }
 
   add(worker: number, window: ShareWindow): void {
-    const row = this.row(window.index)
-    const parts = this.undecided.get(window.index) ?? { seen: new Set<number>(), parts: [] }
-    parts.seen.add(worker)
-    this.undecided.set(window.index, parts)
-    for (const [number, delta] of window.requests) {
-      this.requests[number]!.add(delta)
+    const number = this.rowOf(window.index)
+    const row = this.row(number)
+    const felt = this.pending.get(number) ?? new LatencyRecorder()
+    this.pending.set(number, felt)
+    for (const [request, delta] of window.requests) {
+      this.requests[request]!.add(delta)
       this.blocks.add(window.index, delta)
       addOutcomes(row.outcomes, delta.outcomes)
-      parts.parts.push(...this.felt(delta))
+      felt.add(this.open ? delta.response : delta.service)
     }
-    for (const [second, count] of window.began) this.row(second).sent += count
+    for (const [second, count] of window.began) this.row(this.rowOf(second)).sent += count
     for (const phase of ['tcp', 'tls', 'firstByte'] as const) this.phases[phase].add(window.phases[phase])
-    row.connections += window.connections
+    row.connections = Math.max(row.connections, window.connections)
+    worsen(row.health, window.health)
+    this.health.add(window.health)
     this.sendLag.add(window.sendLag)
-    this.health.push({ second: window.index, worker, sample: window.health, sendLag: window.sendLag })
-    this.decideComplete()
+    this.seconds = Math.max(this.seconds, window.index + 1)
+    this.delivered.set(worker, window.index)
+    this.settle()
   }
 
   /** This worker delivers nothing any more. */
   end(worker: number): void {
-    this.live.delete(worker)
-    this.decideComplete()
+    this.delivered.delete(worker)
+    this.settle()
   }
 
+  rowOf(second: number): number {
+    return Math.floor(second / this.rowSeconds)
+  }
+
+  /** Every worker has delivered this second. */
   isComplete(second: number): boolean {
-    return second < this.seconds.length && !this.undecided.has(second)
+    return second < this.seconds && [...this.delivered.values()].every((last) => last >= second)
   }
 
   /** How things stand now. */
-  standing(): { attempts: number; failed: number; ended: (row: SecondCount) => number } {
+  standing(): { attempts: number; failed: number } {
     const sums = noOutcomes()
     for (const { outcomes } of this.requests) addOutcomes(sums, outcomes)
     const failed = sums.httpErrors + sums.timeouts + sums.lost + sums.unsent
-    return {
-      attempts: sums.ok + failed + sums.inFlight,
-      failed,
-      ended: ({ outcomes }) => outcomes.ok + outcomes.httpErrors
+    return { attempts: sums.ok + failed + sums.inFlight, failed }
+  }
+
+  /** Works out the percentiles of rows to which nothing can be added any more. */
+  private settle(): void {
+    for (const [number, felt] of [...this.pending]) {
+      const lastSecond = (number + 1) * this.rowSeconds - 1
+      if (![...this.delivered.values()].every((last) => last >= lastSecond)) continue
+      this.pending.delete(number)
+      const histogram = toHistogram(felt.read())
+      const row = this.row(number)
+      row.p50 = percentileOf(histogram, 0.5)
+      row.p95 = percentileOf(histogram, 0.95)
+      row.p99 = percentileOf(histogram, 0.99)
     }
   }
 
-  /** The percentiles of seconds that not every worker delivered, because one ended early or broke. */
-  finish(): void {
-    for (const second of [...this.undecided.keys()]) this.decide(second)
-  }
-
-  /** Latencies as people feel them: from the intended send in the open model. */
-  private felt(delta: RequestDelta): LatencyDelta[] {
-    return [this.open ? delta.response : delta.service]
-  }
-
-  private decideComplete(): void {
-    for (const [second, { seen }] of [...this.undecided]) {
-      if ([...this.live].every((worker) => seen.has(worker))) this.decide(second)
+  private row(number: number): RowCount {
+    while (this.rows.length <= number) {
+      const empty = { outcomes: noOutcomes(), sent: 0, p50: null, p95: null, p99: null, connections: 0 }
+      this.rows.push({ ...empty, health: noHealth() })
     }
-  }
-
-  private decide(second: number): void {
-    for (const part of this.undecided.get(second)!.parts) this.scratch.add(part)
-    this.undecided.delete(second)
-    const histogram = toHistogram(this.scratch.take())
-    const row = this.row(second)
-    row.p50 = percentileOf(histogram, 0.5)
-    row.p95 = percentileOf(histogram, 0.95)
-    row.p99 = percentileOf(histogram, 0.99)
-  }
-
-  private row(second: number): SecondCount {
-    while (this.seconds.length <= second) {
-      this.seconds.push({ outcomes: noOutcomes(), sent: 0, p50: null, p95: null, p99: null, connections: 0 })
-    }
-    return this.seconds[second]!
+    return this.rows[number]!
   }
 }

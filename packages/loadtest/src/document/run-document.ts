@@ -5,7 +5,7 @@ import { valueAt } from '../load/profile.js'
 import type { RunPlan } from '../plan.js'
 import type { Reached } from '../reach.js'
 import { toMs } from '../spec/duration.js'
-import type { Collector, SecondCount } from './collector.js'
+import type { Collector, RowCount } from './collector.js'
 import { describeHost } from './host.js'
 import { mergeDeltas, toLatencies, toTotals, type Counted } from './latency.js'
 import { clientMetrics } from './client-metrics.js'
@@ -49,6 +49,7 @@ export function runDocument(plan: RunPlan, measured: Measured): Run {
     latency: judged.latency,
     statuses: sumStatuses(requests),
     errors: sumErrors(requests.flatMap(({ errors }) => errors)),
+    seriesIntervalMs: collector.rowSeconds * 1000,
     series: seriesOf(plan, collector),
     blocks: blocksOf(collector, durationMs, withResponse, plan),
     requests: [...judged.requests],
@@ -128,9 +129,9 @@ function sumErrors(errors: readonly ErrorCount[]): RunError[] {
   return [...sums.values()].sort((a, b) => b.count - a.count)
 }
 
-function seriesOf(plan: RunPlan, { seconds }: Collector): SeriesRow[] {
-  return seconds.map(({ outcomes, sent, p50, p95, p99 }: SecondCount, second) => ({
-    t: second,
+function seriesOf(plan: RunPlan, { rows, rowSeconds }: Collector): SeriesRow[] {
+  return rows.map(({ outcomes, sent, p50, p95, p99 }: RowCount, i) => ({
+    t: i * rowSeconds,
     sent,
     ok: outcomes.ok,
     failed: outcomes.httpErrors + outcomes.timeouts + outcomes.lost + outcomes.unsent,
@@ -139,12 +140,12 @@ function seriesOf(plan: RunPlan, { seconds }: Collector): SeriesRow[] {
     p99,
     bytesIn: outcomes.bytesIn,
     bytesOut: outcomes.bytesOut,
-    load: Math.round(valueAt(plan.profile, second * 1000 + 500) * 10) / 10
+    load: Math.round(valueAt(plan.profile, (i + 0.5) * rowSeconds * 1000) * 10) / 10
   }))
 }
 
 function blocksOf({ blocks, seconds }: Collector, durationMs: number, withResponse: boolean, plan: RunPlan): Block[] {
-  const all = blocks.read(seconds.length)
+  const all = blocks.read(seconds)
   const lengthMs = blocks.length * 1000
   return all.map((block, index) => {
     const blockMs = index < all.length - 1 ? lengthMs : Math.min(lengthMs, Math.max(0, durationMs - index * lengthMs))

@@ -25,43 +25,41 @@ const conclusiveMs = 2000
 type Doubt = Reason & { severe: boolean }
 
 /** A stall of the event loop is latency that the target never caused. */
-function lateness({ collector }: Measured): Doubt[] {
-  const longestMs = Math.max(0, ...collector.health.map(({ sample }) => sample.maxLateUs)) / 1000
-  const late =
-    collector.health.filter(({ sample }) => sample.maxLateUs > 100_000).length / Math.max(1, collector.health.length)
+function lateness({ collector: { health } }: Measured): Doubt[] {
+  const longestMs = health.longestLateUs / 1000
+  const share = health.lateWindows / Math.max(1, health.windows)
   if (longestMs <= 100) return []
-  const severe = longestMs > 1000 || late > 0.5
   return [
     {
       code: 'CLIENT_STALLED',
-      severe,
-      message: `The load generator stood still for up to ${Math.round(longestMs)} ms (in ${Math.round(late * 100)} % of the seconds over 100 ms); that time is in the latencies. Run it on a machine with less to do.`
+      severe: longestMs > 1000 || share > 0.5,
+      message: `The load generator stood still for up to ${Math.round(longestMs)} ms (in ${Math.round(share * 100)} % of the seconds over 100 ms); that time is in the latencies. Run it on a machine with less to do.`
     }
   ]
 }
 
-/** Ready to run, but the processor was given to others. */
+/** Ready to run, but the processor was given to others: each wait ends up in a latency. */
 function starved({ collector, durationMs }: Measured): Doubt[] {
-  const known = collector.health.map(({ sample }) => sample.waiting).filter((waiting) => waiting !== undefined)
-  const mean = known.reduce((sum, waiting) => sum + waiting, 0) / Math.max(1, known.length)
-  if (mean <= 0.2) return []
+  const { waiting: share, schedulingDelayUs } = collector.health.means()
+  const delayMs = schedulingDelayUs / 1000
+  if (share <= 0.2 && delayMs <= 0.5) return []
   return [
     {
       code: 'CLIENT_STARVED',
-      severe: mean > 0.5 && durationMs >= conclusiveMs,
-      message: `The load generator waited for a processor ${Math.round(mean * 100)} % of the time. Stop what else runs here, or use another machine.`
+      severe: (share > 0.5 || delayMs > 20) && durationMs >= conclusiveMs,
+      message: `The load generator waited for a processor ${Math.round(share * 100)} % of the time, ${delayMs.toFixed(1)} ms each time it had something to do. Stop what else runs here, or use another machine.`
     }
   ]
 }
 
 function collected({ collector, durationMs }: Measured): Doubt[] {
-  const mean = collector.health.reduce((sum, { sample }) => sum + sample.gc, 0) / Math.max(1, collector.health.length)
-  if (mean <= 0.15) return []
+  const { gc: share } = collector.health.means()
+  if (share <= 0.15) return []
   return [
     {
       code: 'CLIENT_MEMORY',
-      severe: mean > 0.4 && durationMs >= conclusiveMs,
-      message: `The load generator spent ${Math.round(mean * 100)} % of the time collecting garbage. Keep less in memory beside it, or use more --workers.`
+      severe: share > 0.4 && durationMs >= conclusiveMs,
+      message: `The load generator spent ${Math.round(share * 100)} % of the time collecting garbage. Keep less in memory beside it, or use more --workers.`
     }
   ]
 }

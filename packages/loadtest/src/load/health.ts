@@ -13,6 +13,8 @@ export interface HealthSample {
   gc: number
   /** Undefined where the system does not tell. */
   waiting: number | undefined
+  /** How long the thread waited for a processor each time it had something to do, on average, µs. */
+  schedulingDelayUs: number | undefined
 }
 
 export interface HealthSampler {
@@ -27,7 +29,7 @@ const timerMs = 10
 export function startHealthSampler(): HealthSampler {
   let late = { max: 0, sum: 0, timers: 0 }
   let gcMs = 0
-  let since = { at: nowUs(), loop: performance.eventLoopUtilization(), waitedUs: waitedUs() }
+  let since = { at: nowUs(), loop: performance.eventLoopUtilization(), scheduling: scheduling() }
   let expected = nowUs() + timerMs * 1000
   const timer = setInterval(() => {
     const now = nowUs()
@@ -41,7 +43,7 @@ export function startHealthSampler(): HealthSampler {
   observer.observe({ entryTypes: ['gc'] })
   return {
     take() {
-      const now = { at: nowUs(), loop: performance.eventLoopUtilization(), waitedUs: waitedUs() }
+      const now = { at: nowUs(), loop: performance.eventLoopUtilization(), scheduling: scheduling() }
       const lengthUs = Math.max(1, now.at - since.at)
       // A timer that is overdue right now has not fired to tell.
       const overdue = Math.max(0, now.at - expected)
@@ -51,10 +53,7 @@ export function startHealthSampler(): HealthSampler {
         timers: late.timers,
         busy: performance.eventLoopUtilization(now.loop, since.loop).utilization,
         gc: (gcMs * 1000) / lengthUs,
-        waiting:
-          now.waitedUs === undefined || since.waitedUs === undefined
-            ? undefined
-            : (now.waitedUs - since.waitedUs) / lengthUs
+        ...waits(since.scheduling, now.scheduling, lengthUs)
       }
       since = now
       late = { max: 0, sum: 0, timers: 0 }
@@ -68,12 +67,27 @@ export function startHealthSampler(): HealthSampler {
   }
 }
 
-/** How long this thread has waited for a processor since it began (Linux: second number of schedstat, ns). */
-function waitedUs(): number | undefined {
+interface Scheduling {
+  waitedUs: number
+  turns: number
+}
+
+/** What this thread got from the scheduler so far (Linux: schedstat is ns running, ns waiting to run, turns). */
+function scheduling(): Scheduling | undefined {
   try {
-    const [, waited] = readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')
-    return waited === undefined ? undefined : Number(waited) / 1000
+    const [, waited, turns] = readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ').map(Number)
+    return waited === undefined || turns === undefined ? undefined : { waitedUs: waited / 1000, turns }
   } catch {
     return undefined
   }
+}
+
+function waits(
+  before: Scheduling | undefined,
+  now: Scheduling | undefined,
+  lengthUs: number
+): Pick<HealthSample, 'waiting' | 'schedulingDelayUs'> {
+  if (before === undefined || now === undefined) return { waiting: undefined, schedulingDelayUs: undefined }
+  const waitedUs = now.waitedUs - before.waitedUs
+  return { waiting: waitedUs / lengthUs, schedulingDelayUs: waitedUs / Math.max(1, now.turns - before.turns) }
 }

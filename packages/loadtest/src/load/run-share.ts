@@ -1,7 +1,7 @@
 import { nowUs } from '../clock.js'
-import type { Engine, Exchange } from '../engines/engine.js'
+import type { Engine, EngineOptions, EngineSession, Exchange } from '../engines/engine.js'
 import type { Jar } from '../journey/cookies.js'
-import { createJourney, Visitor } from '../journey/visitor.js'
+import { createJourney, Visitor, type Journey } from '../journey/visitor.js'
 import { driveClosed } from './closed.js'
 import type { Driver, Sender } from './driver.js'
 import { startHealthSampler } from './health.js'
@@ -17,17 +17,40 @@ export interface ShareRun {
   stop: () => void
 }
 
-/**
- * Makes the load of one share on this thread. `startedAt` (µs of the shared clock) is when the measurement begins;
- * warm-up comes before it.
- */
-export function runShare(
-  share: Share,
-  world: { engine: Engine; createJar?: () => Jar; startedAt: number; onWindow: (window: ShareWindow) => void }
-): ShareRun {
-  const { startedAt } = world
-  const { users } = share.load
+/** A share with everything made that takes time, so that its load begins at once. */
+export interface ReadyShare {
+  /** `startedAt` (µs of the shared clock) is when the measurement begins; warm-up comes before it. Called once. */
+  begin: (startedAt: number, onWindow: (window: ShareWindow) => void) => ShareRun
+  /** Instead of `begin`. */
+  close: () => Promise<void>
+}
+
+export function readyShare(share: Share, world: { engine: Engine; createJar?: () => Jar }): ReadyShare {
+  let onExchange: EngineOptions['onExchange'] = () => undefined
+  const session = world.engine.open({
+    users: share.load.users,
+    timeoutMs: share.timeoutMs,
+    tls: share.tls,
+    onExchange: (user, exchange) => onExchange(user, exchange)
+  })
   const journey = createJourney(share.journey, share, world.createJar)
+  return {
+    close: () => session.close(),
+    begin: (startedAt, onWindow) => {
+      const { run, settle } = runShare(share, { session, journey, startedAt, onWindow })
+      onExchange = settle
+      return run
+    }
+  }
+}
+
+/** Makes the load of one share on this thread. */
+function runShare(
+  share: Share,
+  world: { session: EngineSession; journey: Journey; startedAt: number; onWindow: (window: ShareWindow) => void }
+): { run: ShareRun; settle: EngineOptions['onExchange'] } {
+  const { startedAt, session, journey } = world
+  const { users } = share.load
   const visitors: (Visitor | undefined)[] = Array.from({ length: users })
   const pending = Array.from({ length: users }, () => ({ request: 0, intendedAt: 0 }))
   const sendLag = new LatencyRecorder()
@@ -51,12 +74,6 @@ export function runShare(
       })
       connections = 0
     }
-  })
-  const session = world.engine.open({
-    users,
-    timeoutMs: share.timeoutMs,
-    tls: share.tls,
-    onExchange: (user, exchange) => settle(user, exchange)
   })
   const settle = (user: number, exchange: Exchange) => {
     const { request, intendedAt } = pending[user]!
@@ -117,7 +134,7 @@ export function runShare(
       }, reject)
       .finally(() => health.stop())
   }
-  return { ended, stop: end }
+  return { run: { ended, stop: end }, settle }
 }
 
 function withResolvers<T>() {

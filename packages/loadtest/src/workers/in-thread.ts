@@ -1,7 +1,7 @@
 import type { Engine } from '../engines/engine.js'
 import type { Jar } from '../journey/cookies.js'
 import type { JourneyPlan } from '../journey/journey.js'
-import { runShare, type ShareRun } from '../load/run-share.js'
+import { readyShare, type ShareRun } from '../load/run-share.js'
 import type { ShareEnd } from '../load/share.js'
 import type { Host } from './host.js'
 
@@ -9,25 +9,21 @@ import type { Host } from './host.js'
 export function inThread(engine: Engine, createJar?: (journey: JourneyPlan) => Jar): Host {
   return {
     start(share, onWindow) {
+      const ready = readyShare(share, { engine, ...(createJar ? { createJar: () => createJar(share.journey) } : {}) })
       let run: ShareRun | undefined
       let onEnd!: (end: Promise<ShareEnd>) => void
       const ended = new Promise<ShareEnd>((resolve) => (onEnd = resolve))
       return {
         ready: Promise.resolve(),
         begin(startedAt) {
-          run = runShare(share, {
-            engine,
-            startedAt,
-            onWindow,
-            ...(createJar ? { createJar: () => createJar(share.journey) } : {})
-          })
+          run = ready.begin(startedAt, onWindow)
           onEnd(run.ended)
         },
         stop: () => run?.stop(),
         ended,
-        dispose: () => {
-          run?.stop()
-          return Promise.resolve()
+        dispose: async () => {
+          if (run === undefined) await ready.close()
+          else run.stop()
         }
       }
     }

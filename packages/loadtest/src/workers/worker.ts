@@ -7,7 +7,7 @@ import type { FromWorker, ToWorker } from './messages.js'
 /** The program of a worker thread: makes the load of one share and reports each second of it. */
 async function work(share: Share, port: MessagePort): Promise<void> {
   const tell = (message: FromWorker) => port.postMessage(message)
-  const run = await prepareShare(share)
+  const ready = await prepareShare(share)
   let running: ShareRun | undefined
   let stopped = false
   port.on('message', (message: ToWorker) => {
@@ -16,7 +16,7 @@ async function work(share: Share, port: MessagePort): Promise<void> {
       running?.stop()
       return
     }
-    running = run(message.startedAt, (window) => tell({ type: 'window', window }))
+    running = ready.begin(message.startedAt, (window) => tell({ type: 'window', window }))
     if (stopped) running.stop()
     void running.ended.then((end) => {
       tell({ type: 'end', end })

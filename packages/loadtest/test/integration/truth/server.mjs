@@ -1,5 +1,6 @@
 // A server that knows the truth: it reads requests from the raw bytes, counts the complete ones, decides over each by
 // a seeded mix, and logs what it did by its own clock. Runs as a process of its own; talks over IPC.
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 
 let mix = { ok: 1 }
@@ -173,6 +174,17 @@ function createRandom(seed) {
   }
 }
 
+/** Nanoseconds this thread waited for a processor, and in how many turns; what it waited is missing in its own log. */
+function scheduling() {
+  try {
+    const [, waited, turns] = readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ').map(Number)
+    return { waited, turns }
+  } catch {
+    return { waited: 0, turns: 0 }
+  }
+}
+let before = scheduling()
+
 process.on('message', ({ type, ...message }) => {
   if (type === 'reset') {
     Object.assign(log, { received: 0, outcomes: {}, delays: [], bytes: 0, connections: 0 })
@@ -181,9 +193,14 @@ process.on('message', ({ type, ...message }) => {
     delayOf = message.delay === undefined ? () => 0 : delays[message.delay.kind](message.delay)
     stall = message.stall
     startedAt = performance.now()
+    before = scheduling()
     process.send({ type: 'reset' })
   }
-  if (type === 'log') process.send({ type: 'log', log: { ...log, open: sockets.size } })
+  if (type === 'log') {
+    const now = scheduling()
+    const schedulingDelayMs = (now.waited - before.waited) / Math.max(1, now.turns - before.turns) / 1e6
+    process.send({ type: 'log', log: { ...log, open: sockets.size, schedulingDelayMs } })
+  }
 })
 process.on('disconnect', () => process.exit(0))
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () =>

@@ -9,6 +9,8 @@ export interface TruthLog {
   delays: number[]
   bytes: number
   open: number
+  /** How long the server waited for a processor each time it had something to do: time that its own log cannot know. */
+  schedulingDelayMs: number
 }
 
 export type Delay =
