@@ -69,6 +69,8 @@ export interface Operation {
   readonly result?: string
   /** The call, over `services`, `body`, `query`, `params`, `actor`, `client`. */
   readonly call: string
+  /** The same in GraphQL: name of the field, its arguments and type; Boolean when there is no answer. */
+  readonly graphql: { readonly field: string; readonly args?: string; readonly returns?: string }
   /** Uses the stricter rate limit. */
   readonly sensitive?: boolean
 }
@@ -79,6 +81,8 @@ export interface Resource {
   readonly title: string
   /** The property of the container that does the work. */
   readonly service: string
+  /** The GraphQL types that the operations name. */
+  readonly sdl?: (entities: readonly Entity[], spec: ProjectSpec) => string
   /** The module in `src/schemas` that holds the schemas. */
   readonly schemas: string
   readonly operations: readonly Operation[]

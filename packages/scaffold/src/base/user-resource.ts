@@ -1,4 +1,5 @@
 import type { Resource } from '../contribution.js'
+import { userSdl } from './user-sdl.js'
 
 export const userResource: Resource = {
   name: 'user',
@@ -6,9 +7,15 @@ export const userResource: Resource = {
   title: 'Users',
   service: 'userService',
   schemas: 'userSchemas',
+  sdl: userSdl,
   operations: [
     {
       name: 'list',
+      graphql: {
+        field: 'users',
+        args: 'page: Int, pageSize: Int, sort: UserSort, order: SortOrder, role: Role, isActive: Boolean, search: String',
+        returns: 'UserPage!'
+      },
       summary: 'List users, filtered, sorted and in pages',
       method: 'get',
       path: '/',
@@ -20,6 +27,7 @@ export const userResource: Resource = {
     },
     {
       name: 'get',
+      graphql: { field: 'user', args: 'id: ID!', returns: 'User!' },
       summary: 'Get one user',
       method: 'get',
       path: '/:id',
@@ -31,6 +39,7 @@ export const userResource: Resource = {
     },
     {
       name: 'create',
+      graphql: { field: 'createUser', args: 'input: CreateUserInput!', returns: 'User!' },
       summary: 'Create a user',
       method: 'post',
       path: '/',
@@ -42,6 +51,7 @@ export const userResource: Resource = {
     },
     {
       name: 'update',
+      graphql: { field: 'updateUser', args: 'id: ID!, input: UpdateUserInput!', returns: 'User!' },
       summary: 'Change a user',
       method: 'patch',
       path: '/:id',
@@ -54,6 +64,7 @@ export const userResource: Resource = {
     },
     {
       name: 'remove',
+      graphql: { field: 'deleteUser', args: 'id: ID!' },
       summary: 'Delete a user',
       method: 'delete',
       path: '/:id',

@@ -49,6 +49,7 @@ const env: readonly EnvVariable[] = [
 const operations: readonly Operation[] = [
   {
     name: 'register',
+    graphql: { field: 'register', args: 'input: RegisterInput!', returns: 'AuthResult!' },
     summary: 'Create an account and log in',
     method: 'post',
     path: '/register',
@@ -61,6 +62,7 @@ const operations: readonly Operation[] = [
   },
   {
     name: 'login',
+    graphql: { field: 'login', args: 'input: LoginInput!', returns: 'AuthResult!' },
     summary: 'Log in with e-mail address and password',
     method: 'post',
     path: '/login',
@@ -73,6 +75,7 @@ const operations: readonly Operation[] = [
   },
   {
     name: 'refresh',
+    graphql: { field: 'refresh', args: 'input: RefreshInput!', returns: 'AuthResult!' },
     summary: 'Exchange a refresh token for new tokens; each works once',
     method: 'post',
     path: '/refresh',
@@ -85,6 +88,7 @@ const operations: readonly Operation[] = [
   },
   {
     name: 'logout',
+    graphql: { field: 'logout' },
     summary: 'End this session',
     method: 'post',
     path: '/logout',
@@ -94,6 +98,7 @@ const operations: readonly Operation[] = [
   },
   {
     name: 'logoutAll',
+    graphql: { field: 'logoutAll' },
     summary: 'End every session of this account',
     method: 'post',
     path: '/logout-all',
@@ -103,6 +108,7 @@ const operations: readonly Operation[] = [
   },
   {
     name: 'me',
+    graphql: { field: 'me', returns: 'User!' },
     summary: 'The account that is logged in',
     method: 'get',
     path: '/me',
@@ -112,6 +118,30 @@ const operations: readonly Operation[] = [
     call: 'authService.me(actor)'
   }
 ]
+
+const sdl = `type AuthResult {
+  user: User!
+  accessToken: String!
+  refreshToken: String!
+  tokenType: String!
+  "Seconds until the access token runs out."
+  expiresIn: Int!
+}
+
+input RegisterInput {
+  email: String!
+  name: String!
+  password: String!
+}
+
+input LoginInput {
+  email: String!
+  password: String!
+}
+
+input RefreshInput {
+  refreshToken: String!
+}`
 
 /** Accounts: passwords, access tokens, and sessions with rotating refresh tokens that notice theft. */
 export const auth: Module = {
@@ -175,6 +205,7 @@ export const auth: Module = {
         title: 'Authentication',
         service: 'authService',
         schemas: 'authSchemas',
+        sdl: () => sdl,
         operations
       }
     ]

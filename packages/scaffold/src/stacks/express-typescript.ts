@@ -12,7 +12,14 @@ export const expressTypescript: Stack = {
   provides: ['http', 'http:express', 'logger'],
   contribute: ({ auth }) => ({
     ...typescript,
-    templates: [...typescript.templates, 'logger-winston', 'rest', 'express', ...(auth ? ['express-auth'] : [])],
+    templates: [
+      ...typescript.templates,
+      'logger-winston',
+      'express-http',
+      'rest',
+      'express',
+      ...(auth ? ['express-auth'] : [])
+    ],
     dependencies: ['cors', 'express', 'helmet', 'swagger-ui-dist', 'winston'],
     devDependencies: [...typescript.devDependencies, '@types/cors', '@types/express', '@types/swagger-ui-dist']
   })

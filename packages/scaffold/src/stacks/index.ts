@@ -1,12 +1,16 @@
 import type { Stack } from './contract.js'
+import { apolloTypescript } from './apollo-typescript.js'
 import { expressTypescript } from './express-typescript.js'
 import { fastifyTypescript } from './fastify-typescript.js'
+import { graphqlYoga } from './graphql-yoga.js'
 
 export type { ApiType, Language, Stack } from './contract.js'
 
 export const stacks = {
   'express-typescript': expressTypescript,
-  'fastify-typescript': fastifyTypescript
+  'fastify-typescript': fastifyTypescript,
+  'apollo-typescript': apolloTypescript,
+  'graphql-yoga': graphqlYoga
 } satisfies Record<string, Stack>
 
 export type StackId = keyof typeof stacks
