@@ -41,6 +41,7 @@ export function describeDriver(name: string, driver: DriverUnderTest): void {
     }
     const openWithLedger = async () => {
       const session = await open()
+      await session.lock({ timeoutMs: 5000 })
       await session.createLedger()
       return session
     }

@@ -9,6 +9,8 @@ export interface RunLock {
   take(options: LockOptions): Promise<void>
   assert(): Promise<void>
   release(): Promise<void>
+  /** The session ends without releasing. */
+  abandon(): Promise<void>
 }
 
 /**
@@ -46,7 +48,8 @@ export function advisoryLock(query: Query, ledger: string): RunLock {
     },
     async release() {
       await query(`SELECT pg_advisory_unlock(${key.whole})`)
-    }
+    },
+    abandon: () => Promise.resolve()
   }
 }
 

@@ -11,6 +11,7 @@ import { toEntry, toStep } from '../sql/rows.js'
 import { connectStraight, type Connected } from './connect.js'
 import { postgresLedger as dialect } from './dialect.js'
 import { fateOf } from './fate.js'
+import { leaseLost, rowLease } from './lease.js'
 import { advisoryLock } from './lock.js'
 import { codeOf, queryOf, type Query } from './query.js'
 import { snapshotPostgres } from './snapshot.js'
@@ -29,8 +30,16 @@ export async function openPostgresSession({ client, close }: Connected, options:
   }
   const names = ledgerNames(dialect, { table: place.table, schema })
   const searchPath = place.schema === undefined ? undefined : `${dialect.quoteName(place.schema)}, public`
-  const home = homeSettings(searchPath, server.number)
-  const lock = advisoryLock(query, `${schema}.${place.table}`)
+  // A pooler answers with a number of its own where the server would tell its process.
+  const pooled = server.pid !== (client as unknown as { processID: number | null }).processID
+  const makeSchema =
+    place.schema === undefined ? [] : [`CREATE SCHEMA IF NOT EXISTS ${dialect.quoteName(place.schema)}`]
+  const leaseTable = names.migrations.replace(/"$/, '_lock"')
+  const lease = pooled ? rowLease(query, { table: leaseTable, makeSchema, target: options.target }) : undefined
+  // Behind a pooler whatever a session sets would be left to strangers.
+  const home = pooled ? '' : homeSettings(searchPath, server.number)
+  const homeLocal = pooled && searchPath !== undefined ? [`SET LOCAL search_path = ${searchPath}`] : []
+  const lock = lease ?? advisoryLock(query, `${schema}.${place.table}`)
   const stopCancelling = cancelOnAbort(client, options.target, signal)
   let changedSettings = false
   let inTransaction = false
@@ -43,22 +52,24 @@ export async function openPostgresSession({ client, close }: Connected, options:
       if (rows !== undefined && rowCount !== rows) throw raced()
     }
   }
+  const commit = [...(lease === undefined ? [] : [lease.extension]), 'COMMIT']
   const atomically = async (begin: string, work: () => Promise<readonly LedgerChange[] | undefined>) => {
-    await query(begin)
+    await query([begin, ...homeLocal].join(';'))
     inTransaction = true
     try {
+      if (lease !== undefined && (await query(lease.renewal)).rowCount !== 1) throw leaseLost()
       const changes = await work()
       if (changes === undefined) await query('ROLLBACK')
       else if (changes.every(({ kind }) => kind === 'applied')) {
         // One round trip: the primary key is the precondition, and a failing INSERT keeps COMMIT from running.
         await query(
-          [...changes.flatMap((change) => renderChange(change, dialect, names)).map(({ sql }) => sql), 'COMMIT'].join(
+          [...changes.flatMap((change) => renderChange(change, dialect, names)).map(({ sql }) => sql), ...commit].join(
             ';\n'
           )
         )
       } else {
         await write(changes)
-        await query('COMMIT')
+        await query(commit.join(';'))
       }
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined)
@@ -68,7 +79,7 @@ export async function openPostgresSession({ client, close }: Connected, options:
     }
   }
 
-  if (options.mode === 'write') await query(home)
+  if (options.mode === 'write' && home !== '') await query(home)
   return {
     server: server.name,
     async readLedger() {
@@ -86,11 +97,14 @@ export async function openPostgresSession({ client, close }: Connected, options:
     readSource: async (version) =>
       ((await query(selectSource(dialect, names, version))).rows as { source: string }[])[0]?.source,
     async createLedger() {
-      const make = place.schema === undefined ? [] : [`CREATE SCHEMA IF NOT EXISTS ${dialect.quoteName(place.schema)}`]
       await query(
-        ['BEGIN', 'SET LOCAL client_min_messages = warning', ...make, ...createTables(dialect, names), 'COMMIT'].join(
-          ';\n'
-        )
+        [
+          'BEGIN',
+          'SET LOCAL client_min_messages = warning',
+          ...makeSchema,
+          ...createTables(dialect, names),
+          'COMMIT'
+        ].join(';\n')
       )
     },
     lock: (lockOptions) => lock.take(lockOptions),
@@ -112,6 +126,7 @@ export async function openPostgresSession({ client, close }: Connected, options:
         return
       }
       const own = limitSettings(limits, 'SESSION').join(';')
+      if (pooled && (own !== '' || searchPath !== undefined)) throw needsSession(step)
       if (own !== '') await query(own)
       try {
         await query(step.text)
@@ -147,9 +162,21 @@ export async function openPostgresSession({ client, close }: Connected, options:
     snapshot: () => snapshotPostgres(client, place.table),
     async close() {
       stopCancelling()
+      await lock.abandon()
       await close()
     }
   }
+}
+
+function needsSession({ description }: Step) {
+  return migrateError(
+    'KIT_MIGRATE_OPTION',
+    `${description} runs outside a transaction, and behind a pooler neither schema nor timeouts can be set for it.`,
+    {
+      kind: 'usage',
+      hint: 'Connect to the server itself for this run, or leave out --schema and the timeouts.'
+    }
+  )
 }
 
 /** CALL and DO may end transactions of their own, which only works outside ours. */
@@ -165,12 +192,19 @@ function lifetimeOf(text: string): 'lasting' | 'session' | 'temporary' {
     : 'lasting'
 }
 
+interface ServerRow {
+  readonly schema: string | null
+  readonly version: string
+  readonly number: string
+  readonly pid: number
+}
+
 async function describeServer(query: Query) {
-  const { rows } = await query<{ schema: string | null; version: string; number: string }>(
-    `SELECT current_schema() AS schema, current_setting('server_version') AS version, current_setting('server_version_num') AS number`
+  const { rows } = await query<ServerRow>(
+    `SELECT current_schema() AS schema, current_setting('server_version') AS version, current_setting('server_version_num') AS number, pg_backend_pid() AS pid`
   )
-  const { schema, version, number } = rows[0] as { schema: string | null; version: string; number: string }
-  return { schema, name: `PostgreSQL ${version.split(' ')[0] ?? version}`, number: Number(number) }
+  const { schema, version, number, pid } = rows[0] as ServerRow
+  return { schema, pid, name: `PostgreSQL ${version.split(' ')[0] ?? version}`, number: Number(number) }
 }
 
 /** What our session wants set. From 14 on the server notices within two seconds that we are gone, and stops working. */
