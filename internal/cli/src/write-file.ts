@@ -15,7 +15,8 @@ export async function writeFileSafely(path: string, content: string | Uint8Array
     if (old === undefined || old.isFile()) await replaceFile(target, content, old)
     else await writeFile(target, content)
   } catch (error) {
-    if (error instanceof Error && 'path' in error) (error as NodeJS.ErrnoException).path = path
+    // A full disk is told by write(), which knows no path.
+    if (error instanceof Error && 'code' in error) (error as NodeJS.ErrnoException).path = path
     throw error
   }
 }

@@ -43,7 +43,7 @@ export const defaultMargins: Readonly<Record<MetricName, number>> = {
   errorRate: 0.005
 }
 
-const innerReplicates = 200
+const innerReplicates = 100
 
 /**
  * Compares two sets of runs, metric by metric. The run is the statistical unit: one pair can only be described, and from

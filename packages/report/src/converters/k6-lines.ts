@@ -47,7 +47,7 @@ export const k6Lines: Converter = {
         tool: { name: 'k6' },
         url: only(places.url),
         method: only(places.method) ?? (places.method.size > 1 ? 'MIXED' : undefined),
-        ...tellSamples(samples)
+        ...tellSamples(samples, source)
       },
       options
     )

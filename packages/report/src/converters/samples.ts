@@ -2,6 +2,8 @@ import { histogramOf, mergeHistograms, type Histogram } from '../histogram/histo
 import { latencyOf } from '../histogram/latency.js'
 import type { Block, RequestResult, RunError, SeriesRow, Totals } from '../schema/run.js'
 import type { Told } from './assemble.js'
+import { isoOf } from './autocannon.js'
+import { unreadable } from './fields.js'
 
 /** One request, for tools that tell every single one. */
 export interface Sample {
@@ -33,10 +35,13 @@ interface Group {
 
 const mostBlocks = 120
 const mostRows = 100_000
+/** A year; no load test is that long, but a broken date can look like it. */
+const longestMs = 365 * 86_400_000
 
 /** Everything a run document can hold, from single requests. They are sorted by their end; there must be at least one. */
 export function tellSamples(
-  samples: readonly Sample[]
+  samples: readonly Sample[],
+  source: string
 ): Pick<
   Told,
   'startedAt' | 'totals' | 'latency' | 'statuses' | 'errors' | 'series' | 'seriesIntervalMs' | 'blocks' | 'requests'
@@ -46,7 +51,9 @@ export function tellSamples(
     start = Math.min(start, startedAt)
     end = Math.max(end, startedAt + latencyUs / 1e6)
   }
+  const startedAt = isoOf(start * 1000)
   const durationMs = Math.max(1, (end - start) * 1000)
+  if (startedAt === undefined || durationMs > longestMs) throw unreadable(source, 'the times in it make no sense')
   const interval = Math.max(1000, Math.ceil(durationMs / mostRows / 1000) * 1000)
   const rows = Array.from({ length: Math.max(1, Math.ceil(durationMs / interval)) }, emptyGroup)
   const names = new Map<string, Group>()
@@ -64,7 +71,7 @@ export function tellSamples(
   const perBlock = Math.ceil(rows.length / mostBlocks)
   const whole = merge(rows)
   return {
-    startedAt: new Date(start * 1000).toISOString(),
+    startedAt,
     totals: totalsOf(whole, durationMs),
     latency: { service: latencyOf(mergeHistograms(histograms)) },
     statuses: countBy(

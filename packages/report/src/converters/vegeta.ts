@@ -92,7 +92,12 @@ export const vegetaLines: Converter = {
     if (samples.length === 0) throw unreadable(source, 'there is no request in it')
     const method = methods.size > 1 ? 'MIXED' : [...methods][0]
     return assemble(
-      { tool: { name: 'vegeta' }, url: urls.size === 1 ? [...urls][0] : undefined, method, ...tellSamples(samples) },
+      {
+        tool: { name: 'vegeta' },
+        url: urls.size === 1 ? [...urls][0] : undefined,
+        method,
+        ...tellSamples(samples, source)
+      },
       options
     )
   }

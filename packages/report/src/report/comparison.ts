@@ -147,7 +147,7 @@ function distributionBlocks({ distributions }: Comparison): Block[] {
     {
       kind: 'table',
       title: 'Shift function',
-      columns: [right('Quantile'), right('Baseline'), right('Candidate'), right('Shift')],
+      columns: [{ heading: 'Quantile', align: 'left' }, right('Baseline'), right('Candidate'), right('Shift')],
       rows: shift.map(({ share, baseline, candidate, delta }): Cell[] => [
         quantity(share, 'share'),
         quantity(baseline, 'latency'),

@@ -55,7 +55,7 @@ export function pathText(path: readonly PropertyKey[]): string {
 }
 
 function describe(issue: z.core.$ZodIssue): string {
-  const { message } = issue
+  const message = issue.message.replace(/, received (-?Infinity|NaN)$/, ' that is finite')
   if (issue.code === 'invalid_type' && message.endsWith('received undefined')) return 'is missing'
   return message.startsWith('must') ? message : `is wrong: ${message.charAt(0).toLowerCase()}${message.slice(1)}`
 }

@@ -24,13 +24,13 @@ dl,dd,dt,ul,figure{margin:0;padding:0}ul{list-style:none}
 .blocks{columns:3 300px;column-gap:16px}.blocks>*{break-inside:avoid;margin-bottom:16px}.blocks .table,.blocks .notes,.blocks figure{column-span:all}
 section:first-child .blocks{margin-top:16px;columns:1}
 .facts dl div{display:flex;justify-content:space-between;gap:16px;padding:4px 0;border-bottom:1px solid var(--grid)}.facts dl div:last-child{border:0}
-.facts dt{color:var(--soft);overflow-wrap:anywhere}.facts dd{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:anywhere;min-width:0}
+.facts dt{color:var(--soft);overflow-wrap:anywhere;flex:0 0 auto;max-width:60%}.facts dd{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:anywhere;min-width:0}
 .notes li{display:flex;align-items:baseline;padding:4px 0;overflow-wrap:anywhere}.notes .bad{color:var(--bad)}.notes .warning{color:var(--warning)}.notes .good{color:var(--good)}
 .scroll{overflow-x:auto;border-radius:4px}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{padding:6px 12px;text-align:left;border-bottom:1px solid var(--grid);white-space:nowrap}
 tbody th{font-weight:500;max-width:420px;overflow:hidden;text-overflow:ellipsis}thead th{color:var(--soft);font-size:13px;font-weight:600}tbody tr:last-child>*{border-bottom:0}.number{text-align:right}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(520px,100%),1fr));gap:16px}
-figure{position:relative;min-width:0}figcaption{display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 16px}
+figure{position:relative;min-width:0}.charts,.blocks,.key{min-width:0}figcaption{display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 16px}
 .legend{display:flex;flex-wrap:wrap;gap:2px 14px;font-size:13px;color:var(--soft)}.swatch{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:5px;vertical-align:-1px}
 .plot{position:relative;overflow-x:auto;border-radius:6px}.plot svg{display:block;width:100%;min-width:480px;height:auto;touch-action:pan-y}
 .empty{margin:0;padding:64px 16px;text-align:center;color:var(--soft)}

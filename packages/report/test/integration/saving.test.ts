@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { temporaryFolder } from '@kit-internal/testkit'
+import { describe, expect, it } from 'vitest'
+import { exampleRun } from '../support/runs.js'
+
+const bin = join(import.meta.dirname, '../../bin/kit-report.js')
+const kitReport = [process.execPath, bin]
+
+/** A folder with a run and an old report in it. */
+function prepared() {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'run.json'), JSON.stringify(exampleRun()))
+  writeFileSync(join(folder, 'report.html'), 'the old report')
+  return folder
+}
+
+const answer = ({ status, stdout, stderr }: { status: number | null; stdout: string; stderr: string }) => ({
+  status,
+  stdout,
+  stderr
+})
+
+describe('saving a report', () => {
+  // A limit on the size of files fails in the same call as a full disk, on every Linux and without rights.
+  it('leaves the old file intact and nothing else behind when the new one cannot be written wholly', () => {
+    const folder = prepared()
+    const words = [...kitReport, 'show', 'run.json', '--save', 'report.html'].map((word) => `'${word}'`).join(' ')
+    const result = answer(
+      spawnSync('bash', ['-c', `trap '' XFSZ; ulimit -f 8; exec ${words}`], { cwd: folder, encoding: 'utf8' })
+    )
+    expect(result.stderr).toMatch(/^error: .*report\.html: .*EFBIG/m)
+    expect(result.stderr).not.toMatch(/\n\s+at /)
+    expect(result).toMatchObject({ status: 1, stdout: '' })
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toBe('the old report')
+    expect(readdirSync(folder).sort()).toEqual(['report.html', 'run.json'])
+  })
+
+  it.runIf(canMount())('leaves the old file intact when the disk is full', () => {
+    const folder = prepared()
+    const disk = join(folder, 'disk')
+    mkdirSync(disk)
+    // In a mount namespace of its own, so that nothing stays mounted whatever happens.
+    const script = `
+      mount -t tmpfs -o size=16k none disk && cp report.html disk/ &&
+      { '${kitReport.join("' '")}' show run.json --save disk/report.html; echo "code $?"; cat disk/report.html; echo; ls -A disk; }`
+    const { stdout, stderr } = spawnSync('unshare', ['--mount', 'sh', '-c', script], { cwd: folder, encoding: 'utf8' })
+    expect(stdout).toBe('code 1\nthe old report\nreport.html\n')
+    expect(stderr).toMatch(/error: .*disk\/report\.html: the disk is full \(ENOSPC\)/)
+  })
+
+  it('says so when there are no rights to write, and changes nothing', () => {
+    const folder = prepared()
+    const closed = join(folder, 'closed')
+    mkdirSync(closed)
+    writeFileSync(join(closed, 'report.html'), 'the old report')
+    chmodSync(closed, 0o555)
+    chmodSync(folder, 0o755)
+    const before = statSync(join(closed, 'report.html')).mtimeMs
+    const asUser = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'] : []
+    const [program = '', ...words] = [...asUser, ...kitReport, 'show', 'run.json', '--save', 'closed/report.html']
+    const result = answer(spawnSync(program, words, { cwd: folder, encoding: 'utf8' }))
+    chmodSync(closed, 0o755)
+    expect(result.stderr).toMatch(/closed\/report\.html: permission denied \(EACCES\)/)
+    expect(result.status).toBe(2)
+    expect(statSync(join(closed, 'report.html')).mtimeMs).toBe(before)
+    expect(readdirSync(closed)).toEqual(['report.html'])
+  })
+})
+
+function canMount(): boolean {
+  return spawnSync('unshare', ['--mount', 'true']).status === 0
+}
