@@ -11,6 +11,8 @@ export type { Severity } from './rule.js'
 /** One section of a migration file, as written. */
 export interface LintSection {
   readonly direction: 'up' | 'down'
+  /** The SQL it is written in where that is another: `postgresql` for a section that is translated. */
+  readonly dialect?: Dialect
   /** The text of the section with its comments, as `-- kit: allow <rule>` lines are read from it. */
   readonly sql: string
   /** Line of the file on which `sql` starts. @defaultValue 1 */
@@ -91,9 +93,11 @@ const registries = { postgresql: postgresRules, mysql: mysqlRules, sqlite: sqlit
 >
 
 async function lintSection(section: LintSection, input: LintInput): Promise<Finding[]> {
-  const { dialect, serverMajor } = input
+  const { serverMajor } = input
+  const dialect = section.dialect ?? input.dialect
+  const options = { ...input, dialect }
   const { sql, firstLine = 1, transaction = true, lockTimeout = false, statementTimeout = false } = section
   const text = { sql, firstLine, transaction, lockTimeout, statementTimeout, serverMajor }
-  if (dialect === 'postgresql') return runRules(await postgresSection(text), postgresRules, section, input)
-  return runRules(await tokenSection(text, dialect), dialect === 'mysql' ? mysqlRules : sqliteRules, section, input)
+  if (dialect === 'postgresql') return runRules(await postgresSection(text), postgresRules, section, options)
+  return runRules(await tokenSection(text, dialect), dialect === 'mysql' ? mysqlRules : sqliteRules, section, options)
 }

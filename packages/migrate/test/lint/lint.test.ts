@@ -98,6 +98,19 @@ describe('lintMigration', () => {
     expect(await found('postgresql', sql)).toEqual([])
   })
 
+  it('reads a section that is translated as the PostgreSQL that it is', async () => {
+    const section = {
+      direction: 'up',
+      dialect: 'postgresql',
+      sql: 'CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN; END $$ LANGUAGE plpgsql; DROP INDEX i'
+    } as const
+    const findings = await lintMigration({
+      dialect: 'mysql',
+      sections: [{ ...section, lockTimeout: true, statementTimeout: true }]
+    })
+    expect(findings.map(({ rule }) => rule)).toEqual(['require-concurrent-index-deletion'])
+  })
+
   it('reports a statement that PostgreSQL cannot read, and goes on with the others', async () => {
     const findings = await lintMigration({
       dialect: 'postgresql',

@@ -146,6 +146,28 @@ export const moreCases: readonly SplitCase[] = [
       'SELECT 2'
     ]
   },
+  two('a body that is one SET with CASE', 'mysql', 'CREATE PROCEDURE p() SET @x = CASE WHEN 1 THEN 2 END'),
+  two(
+    'a function of a SET type and a character set',
+    'mysql',
+    "CREATE FUNCTION f() RETURNS SET('a;b') CHARACTER SET utf8 NO SQL BEGIN SET @a = 1; RETURN 'a'; END"
+  ),
+  two('a body that is one DO with CASE', 'mysql', 'CREATE PROCEDURE p() DO CASE WHEN 1 THEN 2 END'),
+  two(
+    'a body that is one INSERT from a SELECT with CASE',
+    'mysql',
+    'CREATE PROCEDURE p(a INT) MODIFIES SQL DATA INSERT INTO t SELECT CASE a WHEN 1 THEN 2 END'
+  ),
+  two(
+    'a trigger that follows another',
+    'mysql',
+    'CREATE TRIGGER g AFTER DELETE ON t FOR EACH ROW FOLLOWS h BEGIN SET @a = 1; SET @b = 2; END'
+  ),
+  two(
+    'nested labels and cursors',
+    'mysql',
+    'CREATE PROCEDURE p() a: BEGIN DECLARE c CURSOR FOR SELECT 1; b: BEGIN x: LOOP LEAVE x; END LOOP x; END b; END a'
+  ),
   {
     title: 'a table called trigger',
     dialect: 'sqlite',

@@ -38,7 +38,10 @@ export function mysqlBoundary(): Boundary {
     parameters ||= key === ')' && parens === 0
     if (!parameters || parens > 0) return
     if (key === ':') phase = (next, at) => body.take(next, at)
-    else if (key === 'BEGIN' || compound.has(key) || bodyWords.has(key)) enterBody(key, token)
+    else if (key === 'SET') {
+      // CHARACTER SET and RETURNS SET(…) belong to the head.
+      if (last !== 'CHARACTER' && last !== 'RETURNS') enterBody(key, token)
+    } else if (key === 'BEGIN' || compound.has(key) || bodyWords.has(key)) enterBody(key, token)
   }
 
   function triggerHead(key: string): void {
@@ -66,7 +69,21 @@ export function mysqlBoundary(): Boundary {
 /** Statements that MariaDB also runs outside stored programs. */
 const compound = new Set(['IF', 'CASE', 'LOOP', 'REPEAT', 'WHILE', 'FOR'])
 
-const bodyWords = new Set(['RETURN', 'SELECT', 'INSERT', 'UPDATE', 'DELETE', 'REPLACE', 'CALL', 'WITH', 'SIGNAL', 'AS'])
+const bodyWords = new Set([
+  'DO',
+  'EXECUTE',
+  'VALUES',
+  'RETURN',
+  'SELECT',
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'REPLACE',
+  'CALL',
+  'WITH',
+  'SIGNAL',
+  'AS'
+])
 
 const otherKinds = new Set(
   `TABLE TEMPORARY VIEW INDEX UNIQUE FULLTEXT SPATIAL DATABASE SCHEMA USER ROLE SERVER SEQUENCE TABLESPACE LOGFILE UNDO
