@@ -3,5 +3,15 @@ export { defaultLevels, runLevels, type LevelsOptions, type LevelsResult } from 
 export { presetLoad, presetNames, type PresetName } from './spec/presets.js'
 export { loadRows, loadSpec, readJsonFile, readTextFile } from './spec/load-spec.js'
 export type { Tick } from './tick.js'
-export type { Duration, Flow, LoadTestSpec, SpecThreshold, Stage, Step, StepCapture, StepChecks } from './spec/spec.js'
+export type {
+  Duration,
+  Flow,
+  LoadTestSpec,
+  MonitorSpec,
+  SpecThreshold,
+  Stage,
+  Step,
+  StepCapture,
+  StepChecks
+} from './spec/spec.js'
 export type { Run } from '@kit/report'

@@ -122,5 +122,15 @@ export const runOptions = {
     describe: 'Condition such as p95<500 or rate<0.01; may be repeated; exit code 99 when crossed',
     group: result
   },
+  monitor: {
+    type: 'string',
+    describe: 'Watch beside the load: a Prometheus address, or the number of a process',
+    group: result
+  },
+  'monitor-metric': {
+    type: 'list',
+    describe: 'Metric to take from the Prometheus address; may be repeated and end in *',
+    group: result
+  },
   'abort-on-fail': { type: 'boolean', describe: 'End the test as soon as a threshold is crossed', group: result }
 } as const satisfies OptionSpecs

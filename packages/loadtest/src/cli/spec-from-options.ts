@@ -40,6 +40,7 @@ export async function specFromOptions(values: RunValues, cwd: string): Promise<L
     ca: values.ca === undefined ? undefined : await readTextFile(resolve(cwd, values.ca)),
     seed: values.seed,
     thresholds: thresholdsOf(values),
+    monitor: monitorOf(values),
     ...(values.data === undefined ? {} : await bodyOf(resolve(cwd, values.data)))
   })
   const { headers: typeHeaders, ...rest } = spec
@@ -162,6 +163,19 @@ function parseStages(text: string, isRate: boolean): Stage[] {
       )
     return { duration: parts[1]!, ...(isRate ? { rate: Number(parts[2]) } : { users: Number(parts[2]) }) }
   })
+}
+
+function monitorOf({ monitor, monitorMetric }: RunValues): LoadTestSpec['monitor'] {
+  if (monitor === undefined) {
+    if (monitorMetric.length > 0)
+      throw usage(
+        '--monitor-metric needs --monitor.',
+        'Give the address of the metrics: --monitor http://localhost:3000/metrics.'
+      )
+    return undefined
+  }
+  if (/^\d+$/.test(monitor)) return { pid: Number(monitor) }
+  return { prometheus: withProtocol(monitor), ...(monitorMetric.length === 0 ? {} : { metrics: monitorMetric }) }
 }
 
 function thresholdsOf({ threshold, abortOnFail }: RunValues): LoadTestSpec['thresholds'] {

@@ -1,5 +1,5 @@
 import { evaluateThresholds, type Judged, type RequestResult, type Run } from '@kit/report'
-import type { Block, Phase, RunError, SeriesRow } from '@kit/report/schema'
+import type { Block, Metric, Phase, RunError, SeriesRow } from '@kit/report/schema'
 import { addOutcomes, noOutcomes, type ErrorCount, type RequestDelta } from '../load/counters.js'
 import { valueAt } from '../load/profile.js'
 import type { RunPlan } from '../plan.js'
@@ -24,6 +24,8 @@ export interface Measured {
   /** Why the run ended early, if it did. */
   interruption: string | undefined
   system: SystemLoad
+  /** What was watched beside the load. */
+  server: readonly Metric[]
 }
 
 /** Writes the run down in the format of `@kit/report/schema`. */
@@ -54,7 +56,7 @@ export function runDocument(plan: RunPlan, measured: Measured): Run {
     blocks: blocksOf(collector, durationMs, withResponse, plan),
     requests: [...judged.requests],
     ...(plan.spec.stages === undefined ? {} : { phases: phasesOf(plan) }),
-    metrics: clientMetrics(measured),
+    metrics: [...clientMetrics(measured), ...measured.server],
     validity: judgeValidity(plan, measured, judged.totals),
     thresholds: evaluateThresholds(
       plan.thresholds.map(({ threshold }) => threshold),

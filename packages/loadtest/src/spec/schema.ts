@@ -81,6 +81,13 @@ export const specSchema = z.strictObject({
     )
   ),
   seed: optional(z.int()),
+  monitor: optional(
+    z.strictObject({
+      prometheus: optional(z.url({ protocol: /^https?$/ })),
+      metrics: optional(z.array(z.string().min(1)).min(1)),
+      pid: optional(z.int().min(1))
+    })
+  ),
   before: optional(steps),
   steps: optional(steps),
   flows: optional(z.array(z.strictObject({ weight: optional(positive), steps })).min(1)),

@@ -64,6 +64,9 @@ export interface LoadTestSpec {
   /** Makes random choices repeatable. @defaultValue 1 */
   seed?: number
 
+  /** Watched while the load runs; the readings are `metrics` of the result, on the same time axis. */
+  monitor?: MonitorSpec
+
   /** Done once by each user before its first iteration, for example a login. */
   before?: readonly Step[]
   /** Done in order by each user, again and again. */
@@ -72,6 +75,15 @@ export interface LoadTestSpec {
   flows?: readonly Flow[]
   /** One row per iteration; its columns are values for `{{name}}`. */
   rows?: readonly Readonly<Record<string, string>>[]
+}
+
+export interface MonitorSpec {
+  /** Address of a Prometheus endpoint, such as http://localhost:3000/metrics. */
+  prometheus?: string
+  /** Metric names to take from it; one that ends in `*` is a beginning. @defaultValue processor, memory, event loop */
+  metrics?: readonly string[]
+  /** A process on this machine (Linux): its processor time and memory. */
+  pid?: number
 }
 
 export interface Stage {

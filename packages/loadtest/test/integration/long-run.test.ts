@@ -60,7 +60,8 @@ function simulate({ seconds, perSecond, names }: { seconds: number; perSecond: n
       durationMs: seconds * 1000,
       warmupAttempts: 0,
       interruption: undefined,
-      system: { throttledPeriods: undefined, steal: undefined }
+      system: { throttledPeriods: undefined, steal: undefined },
+      server: []
     })
   }
   return { second, document }

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import { invalidOption } from '../errors.js'
+import type { Monitor } from './monitor.js'
+
+/** Linux counts processor time in hundredths of a second for user space, whatever the kernel uses. */
+const ticksPerSecond = 100
+const pageBytes = 4096
+
+/** Processor and memory of a process on this machine, from /proc. Throws KIT_LOADTEST_OPTION when there is none. */
+export async function processMonitor(pid: number): Promise<Monitor> {
+  const monitor: Monitor = {
+    async read() {
+      const stat = await readFile(`/proc/${pid}/stat`, 'latin1')
+      // The second field is the program's name in parentheses and may hold anything.
+      const fields = stat
+        .slice(stat.lastIndexOf(')') + 2)
+        .split(' ')
+        .map(Number)
+      const [user, system, pages] = [fields[11]!, fields[12]!, fields[21]!]
+      return [
+        { name: 'process_cpu', unit: 'share', value: (user + system) / ticksPerSecond, isCounter: true },
+        { name: 'process_memory', unit: 'bytes', value: pages * pageBytes }
+      ]
+    }
+  }
+  try {
+    await monitor.read(new AbortController().signal)
+  } catch {
+    throw invalidOption(
+      `The process ${pid}`,
+      'cannot be watched',
+      'It must run on this machine, and the machine must be Linux.'
+    )
+  }
+  return monitor
+}
