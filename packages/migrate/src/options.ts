@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { engines, type Engine } from './connection.js'
 import { migrateError } from './errors.js'
 import type { MigrateEvent } from './events.js'
@@ -53,41 +52,57 @@ export interface MigratorOptions {
   onEvent?: ((event: MigrateEvent) => void) | undefined
 }
 
-const duration = z.union([z.string(), z.number().nonnegative()])
+type Check = (value: unknown) => string | undefined
 
-const schema = z.strictObject({
-  connection: z.string().min(1),
-  dir: z.string().min(1).optional(),
-  database: z.enum(engines).optional(),
-  table: z
-    .string()
-    .regex(/^[A-Za-z_][\w$]{0,50}$/, 'must be a plain name of at most 51 letters')
-    .optional(),
-  schema: z.string().min(1).max(63).optional(),
-  lockTimeout: duration.optional(),
-  statementTimeout: duration.optional(),
-  queueTimeout: duration.optional(),
-  wait: duration.optional(),
-  outOfOrder: z.enum(outOfOrderPolicies).optional(),
-  translate: z.boolean().optional(),
-  cwd: z.string().optional(),
-  logger: z.custom<Logger>().optional(),
-  signal: z.custom<AbortSignal>().optional(),
-  onEvent: z.custom<(event: MigrateEvent) => void>().optional()
-}) satisfies z.ZodType<MigratorOptions>
+const isText: Check = (value) => (typeof value === 'string' && value !== '' ? undefined : 'must be a text')
+const isDuration: Check = (value) =>
+  typeof value === 'string' || typeof value === 'number' ? undefined : "must be a duration like '30s'"
+const isFunction: Check = (value) => (typeof value === 'function' ? undefined : 'must be a function')
+const isObject: Check = (value) => (typeof value === 'object' && value !== null ? undefined : 'must be an object')
+const isOneOf =
+  (choices: readonly string[]): Check =>
+  (value) =>
+    choices.includes(value as string) ? undefined : `must be one of ${choices.join(', ')}`
+
+/** By hand: a schema library would take longer to load than a run without work takes. */
+const checks = {
+  connection: isText,
+  dir: isText,
+  database: isOneOf(engines),
+  table: (value) =>
+    typeof value === 'string' && /^[A-Za-z_][\w$]{0,50}$/.test(value)
+      ? undefined
+      : 'must be a plain name of at most 51 letters',
+  schema: (value) =>
+    typeof value === 'string' && value !== '' && value.length <= 63
+      ? undefined
+      : 'must be a name of at most 63 letters',
+  lockTimeout: isDuration,
+  statementTimeout: isDuration,
+  queueTimeout: isDuration,
+  wait: isDuration,
+  outOfOrder: isOneOf(outOfOrderPolicies),
+  translate: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
+  cwd: isText,
+  logger: isObject,
+  signal: isObject,
+  onEvent: isFunction
+} satisfies Record<keyof MigratorOptions, Check>
 
 /** Checks options from JavaScript. Throws `KIT_MIGRATE_OPTION` naming the first that is wrong. */
 export function checkOptions(options: MigratorOptions): Readonly<MigratorOptions> {
-  const result = schema.safeParse(options)
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  const at = issue?.path.join('.') ?? ''
-  throw migrateError(
-    'KIT_MIGRATE_OPTION',
-    `createMigrator: ${at === '' ? '' : `"${at}": `}${issue?.message ?? 'wrong options'}.`,
-    {
-      kind: 'usage',
-      hint: `Options: ${Object.keys(schema.shape).join(', ')}.`
-    }
-  )
+  for (const [name, value] of [['connection', options.connection], ...Object.entries(options)] as [string, unknown][]) {
+    const check = (checks as Readonly<Record<string, Check | undefined>>)[name]
+    if (check === undefined) throw wrongOption(`there is no option "${name}"`)
+    const problem = value === undefined && name !== 'connection' ? undefined : check(value)
+    if (problem !== undefined) throw wrongOption(`"${name}" ${problem}`)
+  }
+  return { ...options }
+}
+
+function wrongOption(problem: string) {
+  return migrateError('KIT_MIGRATE_OPTION', `createMigrator: ${problem}.`, {
+    kind: 'usage',
+    hint: `Options: ${Object.keys(checks).join(', ')}.`
+  })
 }

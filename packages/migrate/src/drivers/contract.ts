@@ -44,6 +44,11 @@ export interface Session {
   readonly server: string
   /** The whole ledger, or undefined where none was made yet. Needs no lock. */
   readLedger(): Promise<readonly LedgerEntry[] | undefined>
+  /**
+   * True when the ledger has exactly these lines, `version file_checksum`, and all of them applied: what there is to
+   * know when nothing is to be done, without reading thousands of rows.
+   */
+  holdsExactly(lines: readonly string[]): Promise<boolean>
   readSteps(version: string): Promise<readonly StepRecord[]>
   /** The text of the file as it was applied. */
   readSource(version: string): Promise<string | undefined>

@@ -50,6 +50,16 @@ function openMemorySession(database: MemoryDatabase, transactionalDdl: boolean):
   const session: Session = {
     server: 'Memory 1.0',
     readLedger: () => Promise.resolve(database.entries?.map(({ source: _, ...entry }) => entry)),
+    holdsExactly: (lines) =>
+      Promise.resolve(
+        [...lines].sort().join('\n') ===
+          (database.entries ?? [])
+            .map(
+              ({ version, fileChecksum, state }) => `${version} ${fileChecksum}${state === 'applied' ? '' : ' half'}`
+            )
+            .sort()
+            .join('\n')
+      ),
     readSteps: (version) => Promise.resolve(database.steps.filter((step) => step.version === version)),
     readSource: (version) => Promise.resolve(database.entries?.find((entry) => entry.version === version)?.source),
     createLedger() {

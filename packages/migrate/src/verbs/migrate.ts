@@ -48,9 +48,13 @@ export interface MigrateResult {
 export async function migrate(context: Context, options: MigrateOptions): Promise<MigrateResult> {
   const start = context.clock()
   const files = readFolder(context.dir)
-  const look = await withReader(context, async (session) => {
+  const look = await withReader(context, async (session): Promise<{ server: string; plan: UpPlan }> => {
+    const server = session?.server ?? 'SQLite'
+    if (await session?.holdsExactly(files.map(({ version, checksum }) => `${version} ${checksum}`))) {
+      return { server, plan: { steps: [], ignored: [] } }
+    }
     const ledger = (await session?.readLedger()) ?? []
-    return { server: session?.server ?? 'SQLite', plan: plan(context, files, ledger, options) }
+    return { server, plan: plan(context, files, ledger, options) }
   })
   const prepared = new Map<MigrationFile, PreparedMigration>()
   for (const { file } of look.plan.steps) prepared.set(file, await prepareFile(context, file, files))

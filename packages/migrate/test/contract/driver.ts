@@ -75,6 +75,25 @@ export function describeDriver(name: string, driver: DriverUnderTest): void {
       expect(await session.readSource('1')).toBeUndefined()
     })
 
+    it('tells whether it holds exactly what the files say, all of it applied', async () => {
+      const session = await open()
+      expect(await session.holdsExactly(['1 x'])).toBe(false)
+      await session.lock({ timeoutMs: 5000 })
+      await session.createLedger()
+      expect(await session.holdsExactly([])).toBe(true)
+      const [a, b] = [newEntry('20250108_120000'), newEntry('9', 2)]
+      await session.record([
+        { kind: 'applied', entry: a, durationMs: 1 },
+        { kind: 'applied', entry: b, durationMs: 1 }
+      ])
+      const lines = [a, b].map(({ version, fileChecksum }) => `${version} ${fileChecksum}`)
+      expect(await session.holdsExactly(lines)).toBe(true)
+      expect(await session.holdsExactly([...lines].reverse())).toBe(true)
+      expect(await session.holdsExactly(lines.slice(1))).toBe(false)
+      await session.record([{ kind: 'reverting', version: '9' }])
+      expect(await session.holdsExactly(lines)).toBe(false)
+    })
+
     it('refuses a version that the ledger has already, and keeps the first', async () => {
       const session = await openWithLedger()
       await session.record([{ kind: 'applied', entry: newEntry('1'), durationMs: 1 }])

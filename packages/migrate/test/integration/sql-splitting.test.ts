@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describeWithServer } from '@kit-internal/testkit'
 import Libsql from 'libsql'
 import mysql from 'mysql2/promise'
@@ -6,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { splitStatements } from '../../src/sql/index.js'
 import { joined } from '../corpus/assemble.js'
 import { mariadbCorpus, mysqlCorpusOf, mysqlSeparators } from '../corpus/mysql.js'
+import { procedures } from '../corpus/mysql-bodies.js'
 import { postgresCorpusOf, postgresSeparators } from '../corpus/postgresql.js'
 import { sqliteCorpusOf, sqliteSeparators } from '../corpus/sqlite.js'
 
@@ -51,6 +53,17 @@ describeWithServer('mariadb', 'with a server of MariaDB', (server) => {
       expect(countAnswers(await whole.query(sql))).toBe(answers)
     } finally {
       await Promise.all([one.end(), whole.end()])
+    }
+  })
+
+  it('takes the stored programs that the splitter is tried with', async () => {
+    const connection = await mysql.createConnection({ uri: await server.createDatabase() })
+    try {
+      for (const text of fc.sample(procedures(count * 3), { numRuns: 5, seed: 7 }).flat()) {
+        await naming(text, () => connection.query(text.replace('CREATE PROCEDURE', 'CREATE OR REPLACE PROCEDURE')))
+      }
+    } finally {
+      await connection.end()
     }
   })
 })

@@ -24,7 +24,7 @@ export const lint = defineCommand({
       values.database ??
       (values.connection === undefined ? 'postgresql' : parseConnection(values.connection, context).engine)
     if (values.rules) {
-      const rules = lintRules(database)
+      const rules = await lintRules(database)
       if (context.json) context.printJson(rules)
       else context.print(renderRules(rules, context.style))
       return exitCode.done

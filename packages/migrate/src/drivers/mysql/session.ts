@@ -1,6 +1,15 @@
+import { createHash } from 'node:crypto'
 import type { LedgerChange } from '../../ledger.js'
 import type { Limits, OpenOptions, Session } from '../contract.js'
-import { createTables, ledgerNames, renderChange, selectEntries, selectSource, selectSteps } from '../sql/ledger-sql.js'
+import {
+  createTables,
+  digestOf,
+  ledgerNames,
+  renderChange,
+  selectEntries,
+  selectSource,
+  selectSteps
+} from '../sql/ledger-sql.js'
 import { countRows, tablesLostBy } from '../sql/losses.js'
 import { raced } from '../sql/raced.js'
 import { toEntry, toStep } from '../sql/rows.js'
@@ -47,6 +56,20 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
         return (await query(selectEntries(dialect, names))).rows.map(toEntry)
       } catch (error) {
         if ((error as { errno?: number }).errno === 1146) return undefined
+        throw error
+      }
+    },
+    async holdsExactly(lines) {
+      const line = "CONCAT(`version`, ' ', `file_checksum`, IF(`state` = 'applied', '', ' half'))"
+      const expected = createHash('md5').update(digestOf(lines)).digest('hex')
+      try {
+        await query('SET SESSION group_concat_max_len = 1073741824')
+        const { rows } = await query(
+          `SELECT MD5(COALESCE(GROUP_CONCAT(${line} ORDER BY BINARY ${line} SEPARATOR '\n'), '')) AS digest FROM ${names.migrations}`
+        )
+        return rows[0]?.['digest'] === expected
+      } catch (error) {
+        if ((error as { errno?: number }).errno === 1146) return false
         throw error
       }
     },

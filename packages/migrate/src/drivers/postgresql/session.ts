@@ -1,10 +1,19 @@
+import { createHash } from 'node:crypto'
 import type { Client } from 'pg'
 import { migrateError } from '../../errors.js'
 import type { LedgerChange } from '../../ledger.js'
 import { needsNoTransaction } from '../../sql/index.js'
 import { lexemes } from '../../sql/lexers.js'
 import type { Limits, OpenOptions, Session, Step } from '../contract.js'
-import { createTables, ledgerNames, renderChange, selectEntries, selectSource, selectSteps } from '../sql/ledger-sql.js'
+import {
+  createTables,
+  digestOf,
+  ledgerNames,
+  renderChange,
+  selectEntries,
+  selectSource,
+  selectSteps
+} from '../sql/ledger-sql.js'
 import { countRows, tablesLostBy } from '../sql/losses.js'
 import { raced } from '../sql/raced.js'
 import { toEntry, toStep } from '../sql/rows.js'
@@ -87,6 +96,19 @@ export async function openPostgresSession({ client, close }: Connected, options:
         return (await query(selectEntries(dialect, names))).rows.map(toEntry)
       } catch (error) {
         if (codeOf(error) === '42P01' || codeOf(error) === '3F000') return undefined
+        throw error
+      }
+    },
+    async holdsExactly(lines) {
+      const line = `"version" || ' ' || "file_checksum" || CASE "state" WHEN 'applied' THEN '' ELSE ' half' END`
+      const expected = createHash('md5').update(digestOf(lines)).digest('hex')
+      try {
+        const { rows } = await query<{ digest: string }>(
+          `SELECT md5(coalesce(string_agg(${line}, E'\\n' ORDER BY (${line}) COLLATE "C"), '')) AS digest FROM ${names.migrations}`
+        )
+        return rows[0]?.digest === expected
+      } catch (error) {
+        if (codeOf(error) === '42P01' || codeOf(error) === '3F000') return false
         throw error
       }
     },

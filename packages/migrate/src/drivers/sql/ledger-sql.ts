@@ -81,6 +81,9 @@ export function selectEntries({ quoteName: q, instant }: LedgerDialect, names: L
   return `SELECT ${plain.join(', ')}, ${instant(q('started_at'))} AS started_at, ${instant(q('finished_at'))} AS finished_at FROM ${names.migrations} ORDER BY ${q('sequence')}`
 }
 
+/** Lines `version file_checksum`, with ` half` behind what is not wholly applied, ordered by their bytes, joined by line feeds. */
+export const digestOf = (lines: readonly string[]) => [...lines].sort().join('\n')
+
 export function selectSteps({ quoteName: q, literal }: LedgerDialect, names: LedgerNames, version: string): string {
   const columns = ['direction', 'position', 'state', 'checksum', 'statement', 'before_it', 'error'].map(q)
   return `SELECT ${columns.join(', ')} FROM ${names.steps} WHERE ${q('version')} = ${literal(version)} ORDER BY ${q('position')}`

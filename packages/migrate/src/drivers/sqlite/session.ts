@@ -4,7 +4,15 @@ import { needsNoTransaction } from '../../sql/index.js'
 import { lexemes } from '../../sql/lexers.js'
 import type { OpenOptions, Session } from '../contract.js'
 import { sleep } from '../sleep.js'
-import { createTables, ledgerNames, renderChange, selectEntries, selectSource, selectSteps } from '../sql/ledger-sql.js'
+import {
+  createTables,
+  digestOf,
+  ledgerNames,
+  renderChange,
+  selectEntries,
+  selectSource,
+  selectSteps
+} from '../sql/ledger-sql.js'
 import { countRows, tablesLostBy } from '../sql/losses.js'
 import { raced } from '../sql/raced.js'
 import { toEntry, toStep } from '../sql/rows.js'
@@ -59,6 +67,20 @@ export function openSqliteSession({ db, close }: Connected, options: OpenOptions
           )
           .all()
         return known.length === 0 ? undefined : (db.prepare(selectEntries(dialect, names)).all() as Row[]).map(toEntry)
+      }),
+    holdsExactly: (lines) =>
+      whileBusy({ timeoutMs: defaultLockTimeoutMs }, () => {
+        const known = db.prepare(
+          `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${dialect.literal(options.place.table)}`
+        )
+        if (known.all().length === 0) return false
+        const line = `"version" || ' ' || "file_checksum" || iif("state" = 'applied', '', ' half')`
+        const { digest } = db
+          .prepare(
+            `SELECT coalesce(group_concat(line, char(10)), '') AS digest FROM (SELECT ${line} AS line FROM ${names.migrations} ORDER BY line)`
+          )
+          .get() as { digest: string }
+        return digest === digestOf(lines)
       }),
     readSteps: (version) =>
       Promise.resolve(
