@@ -5,6 +5,8 @@ interface Block {
   readonly since: number
   /** A CASE inside an expression ends at END, wherever that stands; all other blocks end where a statement could start. */
   readonly expression: boolean
+  /** Parentheses around it: a name `end` deeper inside does not close it. */
+  readonly depth: number
 }
 
 const blockWords = new Set(['BEGIN', 'IF', 'CASE', 'LOOP', 'REPEAT', 'WHILE', 'FOR'])
@@ -16,6 +18,7 @@ export class CompoundStatement {
   #statementStart = true
   #afterEnd = false
   #until = false
+  #depth = 0
   #handler: 'no' | 'declared' | 'condition' | 'done' = 'no'
   #last = ''
 
@@ -25,8 +28,10 @@ export class CompoundStatement {
   }
 
   take(key: string, token: Token): void {
+    if (key === '(') this.#depth++
+    if (key === ')') this.#depth--
     if (this.#last === '.') this.#statementStart = false
-    else if (this.#afterEnd && blockWords.has(key)) this.#statementStart = false
+    else if (this.#afterEnd && blockWords.has(key)) this.#finishEnd(key)
     else if (key === ';') this.#startStatement()
     else if (key === ':' || (key === 'ATOMIC' && this.#last === 'NOT')) this.#statementStart = true
     else if (this.#handler !== 'no') this.#readHandler(key, token)
@@ -36,15 +41,24 @@ export class CompoundStatement {
     this.#last = key
   }
 
+  /** The word after END; after the condition of UNTIL only END REPEAT is the end, as `end` may be a name there. */
+  #finishEnd(key: string): void {
+    this.#statementStart = false
+    if (key !== 'REPEAT' || !this.#until) return
+    this.#until = false
+    this.#blocks.pop()
+  }
+
   #startStatement(): void {
     this.#statementStart = true
+    this.#depth = 0
     this.#until = false
     this.#handler = 'no'
   }
 
   #readStart(key: string, token: Token): void {
     this.#statementStart = key === 'ELSE' || startsWithStatement.has(key)
-    if (blockWords.has(key)) this.#blocks.push({ word: key, since: token.start, expression: false })
+    if (blockWords.has(key)) this.#blocks.push({ word: key, since: token.start, expression: false, depth: this.#depth })
     else if (key === 'END') this.#blocks.pop()
     else if (key === 'UNTIL') this.#until = true
     else if (key === 'DECLARE') this.#handler = 'declared'
@@ -52,8 +66,8 @@ export class CompoundStatement {
 
   #readRest(key: string, token: Token): void {
     const top = this.#blocks.at(-1)
-    if (key === 'CASE') this.#blocks.push({ word: key, since: token.start, expression: true })
-    else if (key === 'END' && (top?.expression || this.#until)) this.#blocks.pop()
+    if (key === 'CASE') this.#blocks.push({ word: key, since: token.start, expression: true, depth: this.#depth })
+    else if (key === 'END' && top?.expression && top.depth === this.#depth) this.#blocks.pop()
     else if (key === 'THEN') this.#statementStart = top !== undefined && !top.expression
     else if (key === 'DO') this.#statementStart = top?.word === 'WHILE' || top?.word === 'FOR'
   }

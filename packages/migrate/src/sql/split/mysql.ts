@@ -7,6 +7,7 @@ export function mysqlBoundary(): Boundary {
   let phase: (key: string, token: Token) => void = start
   let parens = 0
   let parameters = false
+  let isFunction = false
   let last = ''
   const body = new CompoundStatement()
   const enterBody = (key: string, token: Token): void => {
@@ -25,23 +26,21 @@ export function mysqlBoundary(): Boundary {
 
   /** From CREATE to the kind of thing created, over OR REPLACE, DEFINER, AGGREGATE. */
   function create(key: string): void {
-    if (key === 'PROCEDURE' || key === 'FUNCTION') phase = routineHead
+    isFunction = key === 'FUNCTION'
+    if (key === 'PROCEDURE' || isFunction) phase = routineHead
     else if (key === 'TRIGGER') phase = triggerHead
     else if (key === 'EVENT') phase = eventHead
     else if (otherKinds.has(key)) phase = plain
   }
 
-  /** Parameters, then RETURNS and characteristics, up to the first word that only a body can start with. */
+  /** Parameters, then RETURNS and characteristics, up to where the body starts. */
   function routineHead(key: string, token: Token): void {
     if (key === '(') parens++
     if (key === ')') parens--
+    const inside = parens > 0 || !parameters
     parameters ||= key === ')' && parens === 0
-    if (!parameters || parens > 0) return
-    if (key === ':') phase = (next, at) => body.take(next, at)
-    else if (key === 'SET') {
-      // CHARACTER SET and RETURNS SET(…) belong to the head.
-      if (last !== 'CHARACTER' && last !== 'RETURNS') enterBody(key, token)
-    } else if (key === 'BEGIN' || compound.has(key) || bodyWords.has(key)) enterBody(key, token)
+    if (inside || key === '' || key === ')') return
+    if (isFunction ? startsFunction(key) : !characteristics.has(key)) enterBody(key, token)
   }
 
   function triggerHead(key: string): void {
@@ -69,21 +68,13 @@ export function mysqlBoundary(): Boundary {
 /** Statements that MariaDB also runs outside stored programs. */
 const compound = new Set(['IF', 'CASE', 'LOOP', 'REPEAT', 'WHILE', 'FOR'])
 
-const bodyWords = new Set([
-  'DO',
-  'EXECUTE',
-  'VALUES',
-  'RETURN',
-  'SELECT',
-  'INSERT',
-  'UPDATE',
-  'DELETE',
-  'REPLACE',
-  'CALL',
-  'WITH',
-  'SIGNAL',
-  'AS'
-])
+/** All that may stand between the parameters of a procedure and its body, beside the text of COMMENT. */
+const characteristics = new Set(
+  'LANGUAGE SQL NOT DETERMINISTIC CONTAINS NO READS MODIFIES DATA SECURITY DEFINER INVOKER COMMENT'.split(' ')
+)
+
+/** The type of a function can be many words, but its body, which must return, starts with few: or with a label. */
+const startsFunction = (key: string): boolean => key === ':' || key === 'BEGIN' || key === 'RETURN' || compound.has(key)
 
 const otherKinds = new Set(
   `TABLE TEMPORARY VIEW INDEX UNIQUE FULLTEXT SPATIAL DATABASE SCHEMA USER ROLE SERVER SEQUENCE TABLESPACE LOGFILE UNDO
