@@ -1,6 +1,7 @@
 export { runLoadTest, type LoadTestOptions } from './run.js'
 export { defaultLevels, runLevels, type LevelsOptions, type LevelsResult } from './levels.js'
 export { presetLoad, presetNames, type PresetName } from './spec/presets.js'
+export { createOtlpPusher, type OtlpPusher } from './push/otlp.js'
 export { loadRows, loadSpec, readJsonFile, readTextFile } from './spec/load-spec.js'
 export type { Tick } from './tick.js'
 export type {

@@ -132,5 +132,10 @@ export const runOptions = {
     describe: 'Metric to take from the Prometheus address; may be repeated and end in *',
     group: result
   },
+  otlp: {
+    type: 'string',
+    describe: 'Send how the test goes as OTLP metrics, such as http://localhost:4318',
+    group: result
+  },
   'abort-on-fail': { type: 'boolean', describe: 'End the test as soon as a threshold is crossed', group: result }
 } as const satisfies OptionSpecs

@@ -7,7 +7,15 @@ import { runOptions } from '../run-options.js'
 import { specFromOptions } from '../spec-from-options.js'
 import { progressLine } from '../views.js'
 
-const { users: _users, requests: _requests, rate: _rate, arrivals: _arrivals, stages: _stages, ...kept } = runOptions
+const {
+  users: _users,
+  requests: _requests,
+  rate: _rate,
+  arrivals: _arrivals,
+  stages: _stages,
+  otlp: _otlp,
+  ...kept
+} = runOptions
 const levelOptions = {
   levels: {
     type: 'string',
@@ -51,7 +59,14 @@ function levelsCommand(what: {
     options: levelOptions,
     examples: [what.example],
     async run(values, context) {
-      const whole = { users: undefined, requests: undefined, rate: undefined, arrivals: undefined, stages: undefined }
+      const whole = {
+        users: undefined,
+        requests: undefined,
+        rate: undefined,
+        arrivals: undefined,
+        stages: undefined,
+        otlp: undefined
+      }
       const {
         users: _,
         requests: __,

@@ -1,6 +1,6 @@
 import { defineCommand, exitCode, type CommandContext } from '@kit-internal/cli'
 import { reportOnRun } from '@kit/report'
-import { runLoadTest, type Run } from '../../index.js'
+import { createOtlpPusher, runLoadTest, type Run } from '../../index.js'
 import { chooseDestination, createKeeper, writeReport } from '../output.js'
 import { runOptions } from '../run-options.js'
 import { specFromOptions } from '../spec-from-options.js'
@@ -30,14 +30,21 @@ export const runCommand = defineCommand({
     const destination = await chooseDestination(values, context)
     context.logger.debug(`Testing ${spec.url}`)
     const keeper = destination.file && createKeeper(destination.file)
+    const otlp =
+      values.otlp === undefined ? undefined : createOtlpPusher(values.otlp, { target: new URL(spec.url).host })
     const run = await runLoadTest({
       ...spec,
       signal: context.signal,
       onSnapshot: keeper?.keep,
-      onTick: (tick) => context.progress.update(progressLine(tick, context.progress.bar))
+      onTick: (tick) => {
+        context.progress.update(progressLine(tick, context.progress.bar))
+        otlp?.tick(tick)
+      }
     })
     context.progress.clear()
     await keeper?.settled()
+    const unsent = await otlp?.finish(run)
+    if (unsent !== undefined) context.logger.warn(`Metrics were not sent: ${unsent}`)
     await writeReport(reportOnRun(run), destination, context)
     return codeOf(run, context)
   }
