@@ -2,7 +2,7 @@ import { sameCall } from './calls.js'
 import { refuse } from './refusal.js'
 import type { Target, TargetType } from './target.js'
 
-/** MySQL 8.0.16 and later, and MariaDB 10.10 and later. */
+/** MySQL 8.0.19 and later, and MariaDB 10.10 and later. */
 export const mysqlTarget: Target = {
   id: 'mysql',
   name: 'MySQL',
