@@ -18,6 +18,8 @@ const autocannon = require.resolve('autocannon')
 interface Tool {
   name: string
   command: (url: string) => readonly string[]
+  /** The tool with a single request: what it costs to start. Undefined for tools that cannot, which start in no time. */
+  once?: (url: string) => readonly string[]
   /** How many requests were answered, from what the tool printed. */
   answered: (output: string) => number
 }
@@ -26,11 +28,13 @@ const tools: readonly Tool[] = [
   {
     name: '@kit/loadtest',
     command: (url) => [process.execPath, kit, url, '-u', String(users), '-d', String(seconds), '--json', '--quiet'],
+    once: (url) => [process.execPath, kit, url, '-u', '1', '-r', '1', '--json', '--quiet'],
     answered: (output) => (JSON.parse(output) as { totals: { ok: number } }).totals.ok
   },
   {
     name: 'autocannon',
     command: (url) => [process.execPath, autocannon, '-c', String(users), '-d', String(seconds), '-j', url],
+    once: (url) => [process.execPath, autocannon, '-c', '1', '-a', '1', '-j', url],
     answered: (output) => (JSON.parse(output) as { '2xx': number })['2xx']
   },
   {
@@ -74,20 +78,24 @@ try {
 }
 writeResults()
 
-/** bash's `time` covers all threads and children of the tool, start-up included. */
-function runOnce({ command, answered }: Tool, url: string): { answered: number; cpuSeconds: number } {
-  const quoted = command(url)
-    .map((word) => `'${word}'`)
-    .join(' ')
+function runOnce({ command, once, answered }: Tool, url: string): { answered: number; cpuSeconds: number } {
+  const startUp = once === undefined ? 0 : timed(once(url)).cpuSeconds
+  const { output, cpuSeconds } = timed(command(url))
+  return { answered: answered(output), cpuSeconds: cpuSeconds - startUp }
+}
+
+/** bash's `time` covers all threads and children of the tool. */
+function timed(command: readonly string[]): { output: string; cpuSeconds: number } {
+  const quoted = command.map((word) => `'${word}'`).join(' ')
   const script = `TIMEFORMAT='cpu %U %S'; time taskset -c ${cores.client} ${quoted}`
-  const result = spawnSync('bash', ['-c', script], { encoding: 'utf8', maxBuffer: 1e8, timeout: (seconds + 30) * 1000 })
+  const result = spawnSync('bash', ['-c', script], { encoding: 'utf8', maxBuffer: 1e8, timeout: (seconds + 60) * 1000 })
   const cpu = /cpu ([\d.]+) ([\d.]+)/.exec(result.stderr)
-  if (result.status !== 0 || !cpu) throw new Error(`${command(url)[0]} failed: ${result.stderr}`)
-  return { answered: answered(result.stdout), cpuSeconds: Number(cpu[1]) + Number(cpu[2]) }
+  if (result.status !== 0 || !cpu) throw new Error(`${command[0]} failed: ${result.stderr}`)
+  return { output: result.stdout, cpuSeconds: Number(cpu[1]) + Number(cpu[2]) }
 }
 
 function writeResults(): void {
-  const base = median(measured.get('autocannon')!.perCpuSecond)
+  const base = measured.get('autocannon')?.perCpuSecond ?? []
   const rows = present.map(({ name }) => {
     const { perCpuSecond, perSecond } = measured.get(name)!
     return {
@@ -96,10 +104,10 @@ function writeResults(): void {
       lowest: Math.round(Math.min(...perCpuSecond)),
       highest: Math.round(Math.max(...perCpuSecond)),
       requestsPerSecond: Math.round(median(perSecond)),
-      ratioToAutocannon: Math.round((median(perCpuSecond) / base) * 100) / 100
+      ratioToAutocannon: Math.round(median(perCpuSecond.map((value, round) => value / base[round]!)) * 100) / 100
     }
   })
-  const about = `${rounds} rounds in random order, ${seconds} s each, ${users} connections, nginx on core ${cores.server}, client on core ${cores.client}, ${cpus()[0]?.model.trim() ?? ''}, Node ${process.versions.node}. Median of the rounds; start-up of the tool included.`
+  const about = `${rounds} rounds in random order, ${seconds} s each, ${users} connections, nginx on core ${cores.server}, client on core ${cores.client}, ${cpus()[0]?.model.trim() ?? ''}, Node ${process.versions.node}. Median of the rounds; the processor time of a run with one request is taken off for the tools that start a Node; ratios are within a round.`
   const lines = [
     '# Throughput per client CPU second',
     '',
