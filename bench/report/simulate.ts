@@ -2,7 +2,7 @@ import { histogramOf, latencyOf, mergeHistograms, type Block, type Run, type Ser
 
 /** How the runs of a simulated side behave. */
 export interface Simulation {
-  /** Standard deviation between runs, relative. */
+  /** Standard deviation between whole runs, relative, of which chance inside the runs is a part. */
   betweenRuns: number
   /** Standard deviation of one-second windows inside a run, relative, and how strongly neighbours hang together (AR 1). */
   withinRun: number
@@ -22,7 +22,7 @@ export const realistic: Simulation = {
   withinRun: 0.05,
   correlation: 0.7,
   seconds: 60,
-  perSecond: 200,
+  perSecond: 100,
   slowdown: 1,
   tailSlowdown: 1,
   errorShare: 0.005
@@ -45,7 +45,9 @@ const gauss = (chance: Chance) => Math.sqrt(-2 * Math.log(1 - chance())) * Math.
 
 /** One run: lognormal latencies around 20 ms, scaled by the luck of the run and of the second. */
 export function simulatedRun(how: Simulation, chance: Chance): Run {
-  const luck = Math.exp(how.betweenRuns * gauss(chance)) * how.slowdown
+  // What the windows of a run leave in its mean: the correlation time of AR 1 is (1 + ρ)/(1 − ρ).
+  const inside = (how.withinRun ** 2 * (1 + how.correlation)) / (1 - how.correlation) / how.seconds
+  const luck = Math.exp(Math.sqrt(Math.max(0, how.betweenRuns ** 2 - inside)) * gauss(chance)) * how.slowdown
   const innovation = how.withinRun * Math.sqrt(1 - how.correlation ** 2)
   let window = how.withinRun * gauss(chance)
   const seconds = Array.from({ length: how.seconds }, () => {

@@ -1,13 +1,29 @@
 /** How long parsing, rendering and comparing take for runs of 30 minutes and 50 names. `jiti report/timings.ts` */
 import { writeFileSync } from 'node:fs'
-import { compareRuns, parseRunText, render, reportOnComparison, reportOnRun } from '@kit/report'
-import { exampleRun } from '../../packages/report/test/support/runs.js'
-
+import { compareRuns, convertRun, parseRunText, render, reportOnComparison, reportOnRun, type Run } from '@kit/report'
+import { chanceFrom } from './simulate.js'
 const results = new URL('../results/', import.meta.url)
-const names = Array.from({ length: 50 }, (_, i) => `GET /api/v1/resource-${i}`)
-const runs = Array.from({ length: 10 }, (_, seed) =>
-  exampleRun({ seed: seed + 1, seconds: 1800, perSecond: 100, names })
-)
+const seconds = 1800
+const names = Array.from({ length: 50 }, (_, i) => `http://localhost:3000/api/v1/resource-${i}`)
+const perSecond = 50
+
+/** A run of 30 minutes and 50 names with everything a document can hold, by way of vegeta's line format. */
+function longRun(seed: number): Run {
+  const chance = chanceFrom(seed)
+  const lines: string[] = []
+  for (let n = 0; n < seconds * perSecond; n++) {
+    const normal = Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance())
+    const timestamp = new Date(Date.UTC(2026, 10, 20, 10) + (n * 1000) / perSecond).toISOString()
+    const latency = Math.round(50e6 * Math.exp(0.4 * normal) * (1 + 0.2 * Math.sin(n / 20_000)))
+    const url = names[n % names.length]
+    lines.push(
+      `{"attack":"","code":${chance() < 0.01 ? 500 : 200},"timestamp":"${timestamp}","latency":${latency},"bytes_in":900,"bytes_out":0,"method":"GET","url":"${url}"}`
+    )
+  }
+  return convertRun(lines.join('\n'), { source: 'long run', rate: perSecond })
+}
+
+const runs = Array.from({ length: 10 }, (_, seed) => longRun(seed + 1))
 const texts = runs.map((run) => JSON.stringify(run))
 
 /** Median and slowest of seven, after one to warm up. */

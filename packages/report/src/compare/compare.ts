@@ -27,7 +27,7 @@ export interface CompareOptions {
   noiseFloor?: Partial<Record<MetricName, number>>
   /** Compare runs although they measure different things. @defaultValue false */
   force?: boolean
-  /** @defaultValue 0.95 */
+  /** Of the intervals; 0.9 leaves 5 % beyond each end. @defaultValue 0.9 */
   confidence?: number
   /** @defaultValue 2000 */
   resamples?: number
@@ -59,7 +59,7 @@ export function compareRuns(
   candidate: readonly Run[],
   options: CompareOptions = {}
 ): Comparison {
-  const { force = false, confidence = 0.95, resamples = 2000, seed = 1, noiseFloor = {} } = options
+  const { force = false, confidence = 0.9, resamples = 2000, seed = 1, noiseFloor = {} } = options
   if (baseline.length === 0 || candidate.length === 0)
     throw refused('There is nothing to compare.', 'Give at least one run a side.')
   const differences = differencesBetween([...baseline, ...candidate])

@@ -1,5 +1,5 @@
 import { formatQuantity } from '../report/quantity.js'
-import { expandedInterval, hierarchicalDifferences } from '../statistics/bootstrap.js'
+import { expandedInterval, hierarchicalDifferences, shrunken } from '../statistics/bootstrap.js'
 import { pooledDeviation, runsNeeded, smallestDetectable } from '../statistics/power.js'
 import type { Random } from '../statistics/random.js'
 import type { Interval, MetricComparison, MetricName, Verdict } from './comparison.js'
@@ -37,7 +37,12 @@ export function estimate(
     samples.flatMap((sample) => (sample.replicates[metric] === null ? [] : [sample.replicates[metric]]))
   const [a, b] = [scaled(baseline), scaled(candidate)]
   if (a.length < baseline.length || b.length < candidate.length) return null
-  const differences = hierarchicalDifferences(replicates(baseline), replicates(candidate), resamples, random)
+  const differences = hierarchicalDifferences(
+    shrunken(replicates(baseline)),
+    shrunken(replicates(candidate)),
+    resamples,
+    random
+  )
   const effect = mean(b) - mean(a)
   const { low, high } = expandedInterval(differences, confidence, [a.length, b.length])
   return {

@@ -11,7 +11,7 @@ export function reportOnComparison(comparison: Comparison): Report {
     icon: '⚖️',
     subject: `${baseline.label} (${runs(baseline.runs.length)}) → ${candidate.label} (${runs(candidate.runs.length)})`,
     sections: [
-      { title: '', blocks: [metricTable(metrics)] },
+      { title: '', blocks: [metricTable(comparison)] },
       { title: 'What It Means', blocks: [{ kind: 'notes', notes: metrics.map(metricNote) }] },
       {
         title: 'Precision',
@@ -52,7 +52,7 @@ const moods: Readonly<Record<Verdict, Mood>> = {
 const runs = (count: number) => `${count} ${count === 1 ? 'run' : 'runs'}`
 const right = (heading: string) => ({ heading, align: 'right' as const })
 
-function metricTable(metrics: readonly MetricComparison[]): Block {
+function metricTable({ metrics, settings: { confidence } }: Comparison): Block {
   return {
     kind: 'table',
     columns: [
@@ -60,7 +60,7 @@ function metricTable(metrics: readonly MetricComparison[]): Block {
       right('Baseline'),
       right('Candidate'),
       right('Change'),
-      right('95% interval'),
+      right(`${Math.round(confidence * 100)}% interval`),
       { heading: 'Verdict', align: 'left' }
     ],
     rows: metrics.map(({ metric, unit, baseline, candidate, verdict, ...rest }): Cell[] => [

@@ -9,12 +9,12 @@ export function pooledDeviation(a: readonly number[], b: readonly number[]): num
 
 /**
  * The smallest true effect that a comparison like this one finds to be beyond the margin nine times out of ten:
- * margin + (t₀.₉₇₅ + t₀.₉) · s · √(1/n + 1/m).
+ * margin + (t₀.₉₅ + t₀.₉) · s · √(1/n + 1/m).
  */
 export function smallestDetectable(deviation: number, sizes: readonly [number, number], margin: number): number {
   const freedom = Math.max(1, sizes[0] + sizes[1] - 2)
   const error = deviation * Math.sqrt(1 / sizes[0] + 1 / sizes[1])
-  return margin + (studentQuantile(0.975, freedom) + studentQuantile(0.9, freedom)) * error
+  return margin + (studentQuantile(0.95, freedom) + studentQuantile(0.9, freedom)) * error
 }
 
 export const mostRuns = 100
@@ -26,7 +26,7 @@ export const mostRuns = 100
 export function runsNeeded(deviation: number, effect: number, margin: number): number | null {
   const room = Math.abs(Math.abs(effect) - margin)
   for (let runs = 5; runs <= mostRuns; runs++) {
-    if (studentQuantile(0.975, 2 * runs - 2) * deviation * Math.sqrt(2 / runs) <= room) return runs
+    if (studentQuantile(0.95, 2 * runs - 2) * deviation * Math.sqrt(2 / runs) <= room) return runs
   }
   return null
 }

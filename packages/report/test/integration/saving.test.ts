@@ -16,6 +16,9 @@ function prepared() {
   return folder
 }
 
+/** A program with mounts of its own. */
+const isolated = ['unshare', ['--mount']] as const
+
 const answer = ({ status, stdout, stderr }: { status: number | null; stdout: string; stderr: string }) => ({
   status,
   stdout,
@@ -45,7 +48,10 @@ describe('saving a report', () => {
     const script = `
       mount -t tmpfs -o size=16k none disk && cp report.html disk/ &&
       { '${kitReport.join("' '")}' show run.json --save disk/report.html; echo "code $?"; cat disk/report.html; echo; ls -A disk; }`
-    const { stdout, stderr } = spawnSync('unshare', ['--mount', 'sh', '-c', script], { cwd: folder, encoding: 'utf8' })
+    const { stdout, stderr } = spawnSync(isolated[0], [...isolated[1], 'sh', '-c', script], {
+      cwd: folder,
+      encoding: 'utf8'
+    })
     expect(stdout).toBe('code 1\nthe old report\nreport.html\n')
     expect(stderr).toMatch(/error: .*disk\/report\.html: the disk is full \(ENOSPC\)/)
   })
@@ -70,5 +76,5 @@ describe('saving a report', () => {
 })
 
 function canMount(): boolean {
-  return spawnSync('unshare', ['--mount', 'true']).status === 0
+  return spawnSync(isolated[0], [...isolated[1], 'true']).status === 0
 }

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { histogramOf } from '../../src/histogram/histogram.js'
 import { blockLength, correlationTime } from '../../src/statistics/autocorrelation.js'
-import { drawBlocks, expandedInterval, hierarchicalDifferences, quantileOf } from '../../src/statistics/bootstrap.js'
+import {
+  drawBlocks,
+  expandedInterval,
+  hierarchicalDifferences,
+  quantileOf,
+  shrunken
+} from '../../src/statistics/bootstrap.js'
 import { bestDivision, changePoints } from '../../src/statistics/change-points.js'
 import { cliffsDelta, kolmogorovSmirnov, shiftFunction } from '../../src/statistics/histograms.js'
 import { holm } from '../../src/statistics/holm.js'
@@ -160,6 +166,22 @@ describe('the bootstrap', () => {
     expect(covered / 400).toBeLessThan(0.985)
   })
 
+  it('does not count chance inside runs twice', () => {
+    const random = createRandom(6)
+    const runs = Array.from({ length: 200 }, () => {
+      const centre = 2 * normal(random)
+      return Array.from({ length: 200 }, () => centre + normal(random))
+    })
+    const variance = (values: readonly number[]) => {
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+      return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length
+    }
+    const centres = runs.map((run) => run.reduce((sum, value) => sum + value, 0) / run.length)
+    expect(variance(runs.flat()) / variance(centres)).toBeGreaterThan(1.15)
+    expect(variance(shrunken(runs).flat()) / variance(centres)).toBeCloseTo(1, 1)
+    expect(shrunken([[1, 2, 3]])).toEqual([[1, 2, 3]])
+  })
+
   it('takes quantiles between neighbours', () => {
     expect(quantileOf([1, 2, 3, 4], 0.5)).toBe(2.5)
     expect(quantileOf([7], 0.3)).toBe(7)
@@ -190,14 +212,14 @@ describe('power', () => {
           8) *
           0.4
       )
-      if (y! - x! - studentQuantile(0.975, 8) * spread > 0.05) found++
+      if (y! - x! - studentQuantile(0.95, 8) * spread > 0.05) found++
     }
     expect(found / 2000).toBeGreaterThan(0.87)
     expect(found / 2000).toBeLessThan(0.94)
   })
 
   it('says how many runs would settle it, or that none would', () => {
-    expect(runsNeeded(0.02, 0.075, 0.05)).toBe(7)
+    expect(runsNeeded(0.02, 0.07, 0.05)).toBe(7)
     expect(runsNeeded(0.02, 0.05, 0.05)).toBeNull()
   })
 })

@@ -1,4 +1,3 @@
-import type { Run } from '../../src/index.js'
 import { randomFrom } from './runs.js'
 
 type Random = () => number
@@ -58,5 +57,3 @@ export function brokenText(text: string, seed: number): string {
 
 /** What a report must never show, outside the strings that users gave. */
 export const nonsense = /(?<![\w"])(NaN|undefined|-?Infinity|\[object \w+\])(?![\w"])/
-
-export type { Run }

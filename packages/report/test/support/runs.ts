@@ -1,5 +1,4 @@
 import { emptyHistogram, histogramOf, mergeHistograms, type Histogram } from '../../src/histogram/histogram.js'
-import { decodeHistogram } from '../../src/histogram/codec.js'
 import { latencyOf } from '../../src/histogram/latency.js'
 import type { Block, Latencies, RequestResult, Run, SeriesRow, Totals } from '../../src/schema/run.js'
 
@@ -190,6 +189,3 @@ function seriesRow(cells: readonly Cell[], t: number): SeriesRow {
   const failed = totals.httpErrors! + totals.timeouts! + totals.lost! + totals.unsent!
   return { t, sent: totals.sent!, ok: totals.ok, failed, p50, p95, p99, bytesIn: totals.bytesIn }
 }
-
-/** The merged histogram of a document, for tests that check numbers against it. */
-export const histogramIn = (run: Run) => decodeHistogram(run.latency.service.histogram!)
