@@ -9,7 +9,10 @@ export function prepareFile(
   files: readonly MigrationFile[]
 ): Promise<PreparedMigration> {
   const { limits, language } = context
-  const at = files.findIndex(({ version }) => version === source.version)
-  const earlier = () => (at === -1 ? files : files.slice(0, at))
+  // Looked up by translations only: for thousands of files it would take long.
+  const earlier = () => {
+    const at = files.findIndex(({ version }) => version === source.version)
+    return at === -1 ? files : files.slice(0, at)
+  }
   return prepareMigration(source, { ...language, limits, earlier })
 }

@@ -118,4 +118,4 @@ it.each(['postgresql', 'mysql', 'sqlite'] as const)(
   120_000
 )
 
-afterAll(() => recordProof('fuzz', 'Malformed migration files', found))
+afterAll(() => recordProof({ name: 'fuzz', title: 'Malformed migration files', expected: 3 }, found))

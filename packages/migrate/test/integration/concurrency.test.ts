@@ -66,4 +66,4 @@ for (const under of [postgresql, mysql]) {
   })
 }
 
-afterAll(() => recordProof('concurrency', 'Many runs of kit-migrate at once', found))
+afterAll(() => recordProof({ name: 'concurrency', title: 'Many runs of kit-migrate at once', expected: 3 }, found))

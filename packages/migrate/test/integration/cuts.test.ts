@@ -81,4 +81,9 @@ async function openProxy(url: string) {
   }
 }
 
-afterAll(() => recordProof('connection-cuts', 'Connections that break during a run of kit-migrate', found))
+afterAll(() =>
+  recordProof(
+    { name: 'connection-cuts', title: 'Connections that break during a run of kit-migrate', expected: 4 },
+    found
+  )
+)

@@ -94,4 +94,4 @@ for (const under of [postgresql, mysql]) {
   })
 }
 
-afterAll(() => recordProof('fidelity', 'Literals that go through kit-migrate', found))
+afterAll(() => recordProof({ name: 'fidelity', title: 'Literals that go through kit-migrate', expected: 3 }, found))

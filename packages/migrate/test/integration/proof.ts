@@ -4,13 +4,13 @@ import { cpus, release, totalmem } from 'node:os'
 /** The long proofs run whole with KIT_TEST_FULL=1, and as a sample otherwise. */
 export const full = process.env['KIT_TEST_FULL'] === '1'
 
-/** Keeps what a whole proof found in docs/proofs; a sample is not worth keeping. */
+/** Keeps what a whole proof found in docs/proofs if all its parts passed; a sample is not worth keeping. */
 export function recordProof(
-  name: string,
-  title: string,
+  proof: { name: string; title: string; expected: number },
   rows: readonly (readonly [what: string, result: string])[]
 ): void {
-  if (!full) return
+  const { name, title, expected } = proof
+  if (!full || rows.length < expected) return
   const folder = new URL('../../../../docs/proofs/', import.meta.url)
   mkdirSync(folder, { recursive: true })
   const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}`
