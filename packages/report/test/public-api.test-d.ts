@@ -1,4 +1,4 @@
-import { compareRuns, parseRun, render, reportOnRun, type Format, type Run, type Verdict } from '@kit/report'
+import { type compareRuns, parseRun, render, type reportOnRun, type Format, type Run, type Verdict } from '@kit/report'
 import type { Run as SchemaRun } from '@kit/report/schema'
 import { describe, expectTypeOf, it } from 'vitest'
 

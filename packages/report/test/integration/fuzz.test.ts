@@ -30,7 +30,8 @@ function judge(read: () => Run, source: string, tally: Tally, everyFormat: boole
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
     if (!/^KIT_REPORT_(RUN_INVALID|RESULT_UNREADABLE)$/.test(code ?? '') || !message.startsWith(source)) throw error
-    if (nonsense.test(message.replaceAll(/"[^"]*"/g, ''))) throw new Error(`The message says nonsense: ${message}`)
+    if (nonsense.test(message.replaceAll(/"[^"]*"/g, '')))
+      throw new Error(`The message says nonsense: ${message}`, { cause: error })
     tally.refused++
     return
   }
