@@ -1,4 +1,5 @@
 import { KitError } from '@kit-internal/errors'
+import { redactedUrl } from './http/redacted-url.js'
 
 /** An option, scenario or data file that cannot be used; nothing was sent. */
 export function invalidOption(what: string, problem: string, hint?: string): KitError {
@@ -9,7 +10,7 @@ export function invalidOption(what: string, problem: string, hint?: string): Kit
 }
 
 export function invalidUrl(text: string): KitError {
-  return new KitError('KIT_LOADTEST_URL', `"${text}" is no URL that can be load-tested.`, {
+  return new KitError('KIT_LOADTEST_URL', `"${redactedUrl(text)}" is no URL that can be load-tested.`, {
     kind: 'usage',
     hint: 'Give an address such as http://localhost:3000/api/users (http or https, one host).'
   })

@@ -1,4 +1,5 @@
 import { invalidOption } from '../errors.js'
+import { redactedUrl } from '../http/redacted-url.js'
 import { toMs } from '../spec/duration.js'
 import { isTestable } from '../spec/parse-spec.js'
 import type { LoadTestSpec, Step, StepCapture } from '../spec/spec.js'
@@ -70,7 +71,7 @@ function planStep(step: Step, spec: LoadTestSpec, place: string, found: Found): 
     )
   }
   const url = resolveUrl(step, spec, place)
-  const name = step.name ?? `${method} ${step.url ?? plainPath(url.path)}`
+  const name = step.name ?? `${method} ${redactedUrl(step.url ?? plainPath(url.path))}`
   let request = found.urls.findIndex((known) => known.name === name)
   if (request === -1) request = found.urls.push({ name, method, url: `${url.origin}${url.path}` }) - 1
   let endpoint = found.origins.indexOf(url.origin)
@@ -105,7 +106,7 @@ function resolveUrl(step: Step, spec: LoadTestSpec, place: string): ResolvedUrl 
   if (!isTestable(text))
     throw invalidOption(
       `"${place}.url"`,
-      `is "${step.url ?? text}", which is no URL`,
+      `is "${redactedUrl(step.url ?? text)}", which is no URL`,
       'Give a path such as /users or a whole http(s) URL.'
     )
   const url = new URL(text)

@@ -1,3 +1,4 @@
+import { withoutLogin } from '../http/redacted-url.js'
 import type { Monitor, Reading } from './monitor.js'
 
 /** What is taken when nothing is asked for: the process of a Node, Go, Python or Java server. */
@@ -17,9 +18,13 @@ const mostSeries = 100
 
 /** Metrics of a Prometheus endpoint. `names` are whole metric names, or beginnings that end in `*`. */
 export function prometheusMonitor(url: string, names: readonly string[] = usualMetrics): Monitor {
+  const target = withoutLogin(url)
   return {
     async read(signal) {
-      const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(2000)]) })
+      const response = await fetch(target.url, {
+        headers: target.headers,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(2000)])
+      })
       if (!response.ok) return []
       return parseExposition(await response.text())
         .filter(({ name }) => isWanted(name, names))

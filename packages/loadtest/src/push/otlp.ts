@@ -1,4 +1,6 @@
 import type { Run } from '@kit/report'
+import { withoutLogin } from '../http/redacted-url.js'
+import { invalidUrl } from '../errors.js'
 import type { Tick } from '../tick.js'
 
 /** Sends how a test goes to an OpenTelemetry collector, or to a Prometheus that takes OTLP. */
@@ -20,17 +22,19 @@ const pushMs = 5000
 /**
  * `endpoint` is the base address, such as http://localhost:4318 (collector) or
  * http://localhost:9090/api/v1/otlp (Prometheus); `/v1/metrics` is added. The names are those of the dashboard in
- * docs/grafana.
+ * docs/grafana. Throws KIT_LOADTEST_URL when it is no http(s) address.
  */
 export function createOtlpPusher(endpoint: string, labels: Readonly<Record<string, string>> = {}): OtlpPusher {
-  const url = `${endpoint.replace(/\/+$/, '').replace(/\/v1\/metrics$/, '')}/v1/metrics`
+  if (!/^https?:\/\//i.test(endpoint) || !URL.canParse(endpoint)) throw invalidUrl(endpoint)
+  const { url: base, headers } = withoutLogin(endpoint)
+  const url = `${base.replace(/\/+$/, '').replace(/\/v1\/metrics$/, '')}/v1/metrics`
   let problem: string | undefined
   let under: Promise<void> | undefined
   const send = async (points: readonly Point[]) => {
     try {
       const response = await fetch(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(otlpMetrics(points, labels, Date.now())),
         signal: AbortSignal.timeout(pushMs)
       })

