@@ -100,7 +100,9 @@ async function startHeartbeat(target: string, renewal: string) {
   const query = queryOf(connection.client)
   let beat: Promise<unknown> = Promise.resolve()
   // A beat that fails is told by the next renewal inside a transaction.
-  const timer = setInterval(() => (beat = beat.then(() => query(renewal)).catch(() => undefined)), leaseMs / 5)
+  const timer = setInterval(() => {
+    beat = beat.then(() => query(renewal)).catch(() => undefined)
+  }, leaseMs / 5)
   return {
     async stop() {
       clearInterval(timer)
