@@ -2,6 +2,7 @@ import { compose, type Composition } from './compose.js'
 import type { Module, Resource } from './contribution.js'
 import { registryKit, type Kit } from './kit-source.js'
 import { resolveSpec, type ProjectOptions, type ProjectSpec } from './spec.js'
+import type { Stack } from './stacks/index.js'
 import { stepOf, type Step } from './steps.js'
 import { listTemplates } from './templates.js'
 
@@ -46,7 +47,7 @@ export function planProject(options: ProjectOptions): ProjectPlan {
 export function planSources(spec: ProjectSpec, more: readonly Module[] = [], kit: Kit = registryKit): WorkingPlan {
   const composition = compose(spec, more, kit)
   const sources = [
-    ...composition.templates.flatMap(fromTemplates(composition.resources)),
+    ...composition.templates.filter(fits(composition)).flatMap(fromTemplates(composition)),
     ...composition.modules.flatMap(computed(composition))
   ]
   refuseDoubles(sources)
@@ -65,16 +66,21 @@ export function planSources(spec: ProjectSpec, more: readonly Module[] = [], kit
   }
 }
 
+/** Folders that hold types alone have nothing for JavaScript. */
+function fits({ stack }: Composition) {
+  return ({ folder }: Composition['templates'][number]) => stack.language === 'typescript' || !folder.endsWith('-types')
+}
+
 /** A template whose path holds `[resource]` gives one file for each resource. */
-function fromTemplates(resources: readonly Resource[]) {
+function fromTemplates({ resources, stack }: Composition) {
   return ({ folder, into, owner }: Composition['templates'][number]): Source[] =>
     listTemplates(folder).flatMap((from): Source[] => {
       const source = { template: `${folder}/${from}`, folder, from }
       const path = into === '' ? from : `${into}/${from}`
-      if (!from.includes('[resource]')) return [{ ...source, ...place(path, owner) }]
+      if (!from.includes('[resource]')) return [{ ...source, ...place(path, owner, stack) }]
       return resources.map((resource) => ({
         ...source,
-        ...place(path.replace('[resource]', resource.name), owner),
+        ...place(path.replace('[resource]', resource.name), owner, stack),
         resource
       }))
     })
@@ -82,10 +88,17 @@ function fromTemplates(resources: readonly Resource[]) {
 
 function computed(composition: Composition) {
   return (owner: Module): Source[] =>
-    Object.entries(owner.files?.(composition) ?? {}).map(([path, content]) => ({ content, ...place(path, owner) }))
+    Object.entries(owner.files?.(composition) ?? {}).map(([path, content]) => ({
+      content,
+      ...place(path, owner, composition.stack)
+    }))
 }
 
-const place = (path: string, { id }: Module) => ({ path, module: id, step: stepOf(path, id) })
+/** In JavaScript stacks every source is written without its types. */
+function place(source: string, { id }: Module, { language }: Stack) {
+  const path = language === 'javascript' ? source.replace(/\.ts$/, '.js') : source
+  return { path, module: id, step: stepOf(path, id) }
+}
 
 function refuseDoubles(sources: readonly Source[]): void {
   const owners = new Map<string, string>()

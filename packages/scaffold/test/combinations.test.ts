@@ -1,12 +1,11 @@
 import { posix } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import type { VirtualFiles } from '../src/index.js'
+import type { ProjectOptions, VirtualFiles } from '../src/index.js'
 import { planSources } from '../src/plan.js'
-import { formatFile } from '../src/render/format.js'
 import { renderFiles } from '../src/render/project.js'
 import { resolveSpec } from '../src/spec.js'
-import { everyCombination, formatOnce, nameOf, validCombinations } from './support/combinations.js'
+import { everyCombination, nameOf, unformatted, validCombinations } from './support/combinations.js'
 import { codeOf, importsOf, packageOf, syntaxErrors } from './support/sources.js'
 
 interface Case {
@@ -15,12 +14,17 @@ interface Case {
   composition: ReturnType<typeof planSources>['composition']
 }
 
+const full = process.env['KIT_TEST_FULL'] === '1'
+
+/** Pipelines do not depend on the database: each stack meets all of them once, and everything else with the first. */
+const isSampled = ({ ci, database, auth }: ProjectOptions) => ci === 'github' || (database === 'postgresql' && auth)
+
 const cases: Case[] = []
 
 beforeAll(async () => {
-  for (const options of validCombinations()) {
+  for (const options of full ? validCombinations() : validCombinations().filter(isSampled)) {
     const spec = resolveSpec(options)
-    const files = await renderFiles(spec, '0.0.0', { format: formatOnce })
+    const files = await renderFiles(spec, '0.0.0', { format: unformatted })
     cases.push({ name: nameOf(options), files, composition: planSources(spec).composition })
   }
 }, 120_000)
@@ -70,18 +74,6 @@ describe('every valid combination', () => {
         }
       })
     )
-  })
-
-  it('is formatted as its own formatter would', async () => {
-    const distinct = new Map(
-      cases.flatMap(({ files }) => [...files].map(([path, { content }]) => [path + content, { path, content }]))
-    )
-    const changed = await Promise.all(
-      [...distinct.values()]
-        .filter(({ path }) => path !== '.kit/scaffold.json')
-        .map(async ({ path, content }) => ((await formatFile(path, content)) === content ? [] : [path]))
-    )
-    expect(changed.flat()).toEqual([])
   })
 
   it('imports only files that exist', () => {
@@ -211,5 +203,7 @@ function needed(name: string, { composition, files }: Case, imported: ReadonlySe
   if (name.startsWith('@types/'))
     return imported.has(name.slice('@types/'.length)) || ['@types/node', '@types/jest'].includes(name)
   if (name === '@prisma/client') return files.has('prisma/schema.prisma')
+  // Sequelize loads the driver of its dialect itself.
+  if (name === 'pg' || name === 'mysql2') return imported.has('sequelize')
   return config.includes(`'${name}'`)
 }

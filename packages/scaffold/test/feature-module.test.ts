@@ -3,7 +3,7 @@ import type { Module } from '../src/contribution.js'
 import { listStacks } from '../src/index.js'
 import { renderFiles } from '../src/render/project.js'
 import { resolveSpec } from '../src/spec.js'
-import { formatOnce } from './support/combinations.js'
+import { unformatted } from './support/combinations.js'
 import { codeOf, syntaxErrors } from './support/sources.js'
 
 /** A feature that touches everything a feature can touch; no stack and no database knows it. */
@@ -80,7 +80,7 @@ const cases = listStacks().flatMap(({ id: stack, type, databases }) =>
 describe.each(cases)('a feature module in $stack with $database', ({ stack, type, database }) => {
   it('adds its field, route, variable, container and health check without the stack knowing it', async () => {
     const spec = resolveSpec({ name: 'x', stack, database })
-    const files = await renderFiles(spec, '0.0.0', { modules: [sample], format: formatOnce })
+    const files = await renderFiles(spec, '0.0.0', { modules: [sample], format: unformatted })
     const text = (path: string) => files.get(path)?.content ?? files.get(path.replace(/\.ts$/, '.js'))?.content ?? ''
     const all = [...files].map(([path, { content }]) => `${path}\n${content}`).join('\n')
     expect(codeOf(files).flatMap(syntaxErrors)).toEqual([])
@@ -93,6 +93,6 @@ describe.each(cases)('a feature module in $stack with $database', ({ stack, type
     expect(text('src/config/env.ts')).toContain('SAMPLE_URL: z.url().optional()')
     expect(text('.env.example')).toContain('SAMPLE_URL=http://localhost:9999')
     expect(text('docker-compose.yml')).toContain('image: sample:1')
-    expect(text('src/container.ts')).toMatch(/sample: \(\) => Promise\.resolve/)
+    expect(text('src/container.ts')).toMatch(/"?sample"?: \(\) => Promise\.resolve/)
   })
 })

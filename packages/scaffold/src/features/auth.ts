@@ -150,7 +150,7 @@ export const auth: Module = {
   provides: ['accounts'],
   requires: ['users', 'persistence'],
   contribute: () => ({
-    templates: ['auth'],
+    templates: ['auth', 'auth-types'],
     dependencies: ['bcrypt', 'jose'],
     esmPackages: ['jose'],
     devDependencies: ['@types/bcrypt'],

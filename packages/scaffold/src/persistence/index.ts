@@ -3,9 +3,10 @@ import type { Database } from '../databases/contract.js'
 import type { Stack } from '../stacks/index.js'
 import { memory } from './memory.js'
 import { prisma } from './prisma.js'
+import { sequelize, type SequelizeDialect } from './sequelize.js'
 
 /** How a stack reaches a database: its own choice for SQL, the database's for everything else. */
-export function persistenceFor(_stack: Stack, { dialect }: Database): Module {
+export function persistenceFor(stack: Stack, { dialect }: Database): Module {
   if (dialect === 'memory') return memory
-  return prisma(dialect)
+  return stack.persistence === 'prisma' ? prisma(dialect) : sequelize(dialect as SequelizeDialect)
 }

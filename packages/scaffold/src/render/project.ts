@@ -6,6 +6,7 @@ import { registryKit, type Kit } from '../kit-source.js'
 import { steps, type Step } from '../steps.js'
 import { renderTemplate } from './ejs.js'
 import { formatFile } from './format.js'
+import { stripTypes } from './strip-types.js'
 import { words } from './words.js'
 
 /** One file of a project in memory. */
@@ -54,12 +55,16 @@ export async function renderFiles(
 }
 
 function print(source: Source, { composition }: WorkingPlan): string {
-  if ('content' in source) return source.content
-  return renderTemplate(
-    source.folder,
-    source.from,
-    Object.freeze({ ...composition, ...words, resource: source.resource })
-  )
+  const text =
+    'content' in source
+      ? source.content
+      : renderTemplate(
+          source.folder,
+          source.from,
+          Object.freeze({ ...composition, ...words, resource: source.resource })
+        )
+  const strips = composition.stack.language === 'javascript' && source.path.endsWith('.js')
+  return strips ? stripTypes(text) : text
 }
 
 /** What makes a later update possible: the spec, the version that wrote it, and what every file was. */

@@ -1,5 +1,7 @@
 import type { Stack } from './contract.js'
+import { apolloJavascript } from './apollo-javascript.js'
 import { apolloTypescript } from './apollo-typescript.js'
+import { expressJavascript } from './express-javascript.js'
 import { expressTypescript } from './express-typescript.js'
 import { fastifyTypescript } from './fastify-typescript.js'
 import { graphqlYoga } from './graphql-yoga.js'
@@ -8,8 +10,10 @@ export type { ApiType, Language, Stack } from './contract.js'
 
 export const stacks = {
   'express-typescript': expressTypescript,
+  'express-javascript': expressJavascript,
   'fastify-typescript': fastifyTypescript,
   'apollo-typescript': apolloTypescript,
+  'apollo-javascript': apolloJavascript,
   'graphql-yoga': graphqlYoga
 } satisfies Record<string, Stack>
 

@@ -33,3 +33,6 @@ export const formatOnce: typeof formatFile = (path, content) => {
   formatted.set(key, known)
   return known
 }
+
+/** Leaves files as the templates print them: what is looked at then does not depend on the layout. */
+export const unformatted: typeof formatFile = (_path, content) => Promise.resolve(content)

@@ -1,0 +1,46 @@
+import type { PackageName } from '../catalog.js'
+import type { Composition } from '../compose.js'
+import type { Module } from '../contribution.js'
+import { sequelizeModels } from '../render/sequelize-models.js'
+import { createTables } from '../render/sql.js'
+
+export type SequelizeDialect = 'postgresql' | 'mysql'
+
+const drivers: Readonly<Record<SequelizeDialect, PackageName>> = { postgresql: 'pg', mysql: 'mysql2' }
+
+/** Sequelize as models and queries; Kit runs the migrations. */
+export const sequelize = (dialect: SequelizeDialect): Module => ({
+  id: `sequelize-${dialect}`,
+  title: 'Sequelize',
+  provides: ['persistence', 'persistence:sequelize'],
+  requires: ['db:sql'],
+  contribute: ({ auth }) => ({
+    templates: [
+      'sequelize',
+      'migrate',
+      { folder: 'seed', into: 'scripts' },
+      { folder: 'memory', into: 'tests/support' },
+      ...(auth ? ['sequelize-auth', { folder: 'memory-auth', into: 'tests/support' }] : [])
+    ],
+    dependencies: ['sequelize', drivers[dialect]],
+    scripts: {
+      'pretest:integration': 'npm run migrate',
+      migrate: 'kit-migrate migrate',
+      'migrate:rollback': 'kit-migrate rollback',
+      'migrate:status': 'kit-migrate status',
+      seed: 'node scripts/seed.js'
+    },
+    facts: {
+      persistence: 'sequelize',
+      dialect,
+      memoryModules: '.',
+      migrations: 'migrations',
+      memory: '../../src',
+      seed: 'scripts/seed.js'
+    }
+  }),
+  files: ({ entities }: Composition) => ({
+    ...sequelizeModels(entities, 'src/models'),
+    ...createTables(entities, dialect, 'migrations')
+  })
+})

@@ -1,0 +1,27 @@
+import type { Stack } from './contract.js'
+import { javascript } from './javascript.js'
+
+export const apolloJavascript: Stack = {
+  id: 'apollo-javascript',
+  title: 'Apollo Server + JavaScript + Sequelize',
+  type: 'graphql',
+  language: 'javascript',
+  persistence: 'sequelize',
+  aliases: ['apollo-js'],
+  databases: ['postgresql', 'mysql', 'none'],
+  provides: ['http', 'http:express', 'graphql', 'logger'],
+  contribute: () => ({
+    ...javascript,
+    templates: [...javascript.templates, 'express-http', 'graphql', 'logger-pino', 'apollo'],
+    dependencies: [
+      '@apollo/server',
+      '@as-integrations/express5',
+      '@graphql-yoga/render-graphiql',
+      'cors',
+      'express',
+      'graphql',
+      'helmet',
+      'pino'
+    ]
+  })
+}

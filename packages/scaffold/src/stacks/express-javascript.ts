@@ -1,0 +1,25 @@
+import type { Stack } from './contract.js'
+import { javascript } from './javascript.js'
+
+export const expressJavascript: Stack = {
+  id: 'express-javascript',
+  title: 'Express + JavaScript + Sequelize',
+  type: 'rest',
+  language: 'javascript',
+  persistence: 'sequelize',
+  aliases: ['express-js'],
+  databases: ['postgresql', 'mysql', 'none'],
+  provides: ['http', 'http:express', 'logger'],
+  contribute: ({ auth }) => ({
+    ...javascript,
+    templates: [
+      ...javascript.templates,
+      'logger-winston',
+      'express-http',
+      'rest',
+      'express',
+      ...(auth ? ['express-auth'] : [])
+    ],
+    dependencies: ['cors', 'express', 'helmet', 'swagger-ui-dist', 'winston']
+  })
+}
