@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startServer } from '@kit-internal/testkit'
 import { describe, expect, inject, it, onTestFinished } from 'vitest'
-import { followExample } from '../src/examples.js'
+import { followExample, followTour } from '../src/examples.js'
 import { repository } from '../src/packages.js'
 
 const published = inject('published')
@@ -53,5 +53,15 @@ describe('the README of each example does what it says when it is typed', () => 
     const folders = await readdir(join(repository, 'examples'), { withFileTypes: true })
     const names = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name)
     expect(names.sort()).toEqual(Object.keys(outcomes).sort())
+  })
+})
+
+describe('the tour of the README', () => {
+  it('generates, migrates, load-tests and compares, typed into an empty folder', async () => {
+    const { customer, stdout } = await followTour(published)
+    expect(stdout).toContain('CREATE TABLE orders')
+    expect(stdout).toContain('Indicative only')
+    expect(await readdir(join(customer.folder, 'my-api'))).toContain('package.json')
+    expect(await readFile(join(customer.folder, 'after.html'), 'utf8')).toMatch(/^<!doctype html>/i)
   })
 })
