@@ -25,48 +25,7 @@ export async function runCommand(command: string, args: readonly string[], optio
   }
 }
 
-/** A program that keeps running until it is stopped. */
-export interface RunningProgram {
-  pid: number
-  /** Its newest lines of output. */
-  tail: () => string
-  /** Resolves when it has ended by itself. */
-  ended: Promise<unknown>
-  /** Ends it and all it started: SIGTERM first, SIGKILL after ten seconds. */
-  stop: () => Promise<void>
-  /** Lets it run on after this process has ended. */
-  release: () => void
-}
-
-/** Starts a program in a process group of its own, so that it can be stopped whole. */
-export function startProgram(
-  command: string,
-  args: readonly string[],
-  options: Omit<RunOptions, 'signal'>
-): RunningProgram {
-  const child = spawnGroup(command, args, options)
-  const tail = keepTail(child, options.onLine)
-  const ended = exitOf(child)
-  const endNow = () => void signalGroup(child, 'SIGKILL')
-  process.once('exit', endNow)
-  return {
-    pid: child.pid ?? -1,
-    tail,
-    ended,
-    stop: async () => {
-      await endGroup(child)
-      process.off('exit', endNow)
-    },
-    release: () => {
-      process.off('exit', endNow)
-      child.stdout?.destroy()
-      child.stderr?.destroy()
-      child.unref()
-    }
-  }
-}
-
-function spawnGroup(command: string, args: readonly string[], options: Omit<RunOptions, 'signal'>): ChildProcess {
+function spawnGroup(command: string, args: readonly string[], options: RunOptions): ChildProcess {
   return spawn(command, args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
