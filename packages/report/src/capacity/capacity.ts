@@ -19,7 +19,7 @@ export interface Capacity {
   peak: Point | null
   /** Where linear growth would reach the peak's throughput: from here on, more load buys mostly waiting. */
   knee: Point | null
-  /** Load with a quarter of the peak's throughput to spare and no level below it that failed. */
+  /** Load with a quarter of the peak's throughput to spare, never above the highest load that was measured and held. */
   safe: Point | null
   notes: readonly string[]
 }
@@ -48,6 +48,11 @@ export interface Point {
 const tolerableErrors = 0.01
 const headroom = 0.75
 
+const invalidMeasurement = 'the measurement is invalid'
+const nothingAnswered = 'nothing was answered'
+// Errors are often answered faster than the work would be, so they say nothing about throughput.
+const tooManyErrors = 'more than 1 % failed'
+
 /**
  * Puts runs at different loads together. Throws KIT_REPORT_CAPACITY_REFUSED when they do not form such a series.
  *
@@ -71,6 +76,7 @@ export function fitCapacity(runs: readonly Run[], { force = false } = {}): Capac
   }
   const levels = runs.map(levelOf).sort((a, b) => a.load - b.load)
   const usable = levels.filter(({ excluded }) => excluded === undefined)
+  const failing = levels.find(({ excluded }) => excluded === nothingAnswered || excluded === tooManyErrors)
   const law = fitUsl(
     usable.map(({ concurrency, requestsPerSecond }) => ({ concurrency, throughput: requestsPerSecond }))
   )
@@ -81,8 +87,8 @@ export function fitCapacity(runs: readonly Run[], { force = false } = {}): Capac
     loadUnit: kinds.has('closed') ? 'users' : 'requests/s',
     levels,
     law,
-    ...pointsOf(law, usable),
-    notes: [...differences, ...notesOn(law, usable)]
+    ...pointsOf(law, usable, failing),
+    notes: [...differences, ...notesOn(law, usable, failing)]
   }
 }
 
@@ -92,8 +98,15 @@ function levelOf(run: Run): Level {
   const speed = requestsPerSecond(totals) ?? 0
   const load = model.kind === 'closed' ? model.users : model.kind === 'open' ? model.rate : 0
   const little = speed * ((judged.mean ?? 0) / 1_000_000)
+  const failed = errorRate(totals)
   const excluded =
-    validity.verdict === 'invalid' ? 'the measurement is invalid' : speed === 0 ? 'nothing was answered' : undefined
+    validity.verdict === 'invalid'
+      ? invalidMeasurement
+      : speed === 0
+        ? nothingAnswered
+        : (failed ?? 0) > tolerableErrors
+          ? tooManyErrors
+          : undefined
   return {
     label: run.label ?? String(load),
     load,
@@ -102,28 +115,33 @@ function levelOf(run: Run): Level {
     p50: judged.percentiles.p50,
     p95: judged.percentiles.p95,
     p99: judged.percentiles.p99,
-    errorRate: errorRate(totals),
+    errorRate: failed,
     ...(excluded === undefined ? {} : { excluded })
   }
 }
 
-function pointsOf(law: Usl | null, levels: readonly Level[]): Pick<Capacity, 'peak' | 'knee' | 'safe'> {
-  if (law === null || (law.sigma === 0 && law.kappa === 0)) return { peak: null, knee: null, safe: null }
-  const most = Math.max(...levels.map(({ concurrency }) => concurrency))
+function pointsOf(
+  law: Usl | null,
+  usable: readonly Level[],
+  failing: Level | undefined
+): Pick<Capacity, 'peak' | 'knee' | 'safe'> {
+  if (law === null) return { peak: null, knee: null, safe: null }
+  const most = Math.max(...usable.map(({ concurrency }) => concurrency))
+  const held = usable.filter(({ load }) => failing === undefined || load < failing.load)
+  const highestHeld = Math.max(0, ...held.map(({ concurrency }) => concurrency))
   const at = (concurrency: number): Point => ({
     concurrency,
     requestsPerSecond: throughputAt(law, concurrency),
     extrapolated: concurrency > most
   })
+  const safeUpTo = (concurrency: number) => (concurrency > 0 ? at(concurrency) : null)
+  if (law.sigma === 0 && law.kappa === 0)
+    return { peak: null, knee: null, safe: failing === undefined ? null : safeUpTo(highestHeld) }
   const peakAt = peakOf(law)
   const highest = peakAt === Infinity ? law.lambda / law.sigma : throughputAt(law, peakAt)
   const knee = Math.max(1, highest / law.lambda)
-  const failing = levels.find(({ errorRate }) => (errorRate ?? 0) > tolerableErrors)
-  const belowFailing = levels.filter(({ load }) => failing === undefined || load < failing.load)
-  const tolerated =
-    failing === undefined ? Infinity : Math.max(0, ...belowFailing.map(({ concurrency }) => concurrency))
-  const safe = Math.min(tolerated, risingTo(law, headroom * highest, Math.min(peakAt, knee / (1 - headroom) + 1)))
-  return { peak: peakAt === Infinity ? null : at(peakAt), knee: at(knee), safe: safe > 0 ? at(safe) : null }
+  const safe = Math.min(highestHeld, risingTo(law, headroom * highest, Math.min(peakAt, knee / (1 - headroom) + 1)))
+  return { peak: peakAt === Infinity ? null : at(peakAt), knee: at(knee), safe: safeUpTo(safe) }
 }
 
 /** Where the law first reaches a throughput, below its peak. */
@@ -137,14 +155,13 @@ function risingTo(law: Usl, throughput: number, highest: number): number {
   return high
 }
 
-function* notesOn(law: Usl | null, levels: readonly Level[]): Generator<string> {
-  const loads = new Set(levels.map(({ concurrency }) => concurrency)).size
+function* notesOn(law: Usl | null, usable: readonly Level[], failing: Level | undefined): Generator<string> {
+  const loads = new Set(usable.map(({ concurrency }) => concurrency)).size
   if (law === null) yield 'Fewer than three usable loads: there is a table, but no knee. Measure more loads.'
   else if (loads < 5) yield `Only ${loads} different loads: the knee is a rough guess. Six or more make it firm.`
   if (law !== null && law.rSquared < 0.9) yield 'The law fits badly; look at the levels themselves.'
-  if (law !== null && law.sigma === 0 && law.kappa === 0)
+  if (law !== null && law.sigma === 0 && law.kappa === 0 && failing === undefined)
     yield 'Throughput still grows in proportion: the limit lies beyond the highest load measured.'
-  const failing = levels.find(({ errorRate }) => (errorRate ?? 0) > tolerableErrors)
   if (failing !== undefined)
     yield `From ${failing.load} on more than 1 % of the requests failed; the safe point stays below.`
 }

@@ -13,6 +13,7 @@ import {
   metricNames,
   type Comparison,
   type Distributions,
+  type MetricComparison,
   type MetricName,
   type Side,
   type Verdict
@@ -101,7 +102,10 @@ function judged(before: readonly RunSample[], after: readonly RunSample[], setti
   const corrected = holm(pValues.map((p) => p ?? 1))
   return metricNames.map((metric, i) => {
     const found = estimates[i] ?? null
-    if (found === null) return unmeasured(metric, settings.margins[metric])
+    if (found === null) {
+      const isUntold = [...before, ...after].every(({ untold }) => untold.includes(metric))
+      return unmeasured(metric, settings.margins[metric], isUntold)
+    }
     const pValue = pValues[i] ?? null
     return judge(found, { pValue, adjustedPValue: pValue === null ? null : corrected[i]! }, settings, sound)
   })
@@ -116,7 +120,7 @@ function marginsFor({ margins = {}, noiseFloor = {} }: CompareOptions, single: b
 
 const severity: readonly Verdict[] = ['regression', 'inconclusive', 'improvement', 'equivalent']
 
-function worst(verdicts: readonly Verdict[]): Verdict {
+function worst(verdicts: readonly MetricComparison['verdict'][]): Verdict {
   return severity.find((verdict) => verdicts.includes(verdict)) ?? 'inconclusive'
 }
 

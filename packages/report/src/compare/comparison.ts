@@ -59,7 +59,8 @@ export interface MetricComparison {
   /** Exact permutation test over runs, and the same corrected for five questions (Holm). Null for a single pair. */
   pValue: number | null
   adjustedPValue: number | null
-  verdict: Verdict
+  /** `unmeasured`: the tool tells it of no run on either side; it counts for no other verdict. */
+  verdict: Verdict | 'unmeasured'
   /** The smallest true effect that a comparison like this finds nine times out of ten; null when the noise is unknown. */
   smallestDetectable: number | null
   /** How many runs a side to add so that it would be settled, if the effect is as it seems; null when settled or unknown. */

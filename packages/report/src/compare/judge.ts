@@ -93,8 +93,8 @@ export function judge(
   return { ...result, explanation: explain(result, deviation) }
 }
 
-/** A metric that some run did not measure. */
-export function unmeasured(metric: MetricName, margin: number): MetricComparison {
+/** A metric that some run did not measure, or that no tool tells at all (`isUntold`). */
+export function unmeasured(metric: MetricName, margin: number, isUntold: boolean): MetricComparison {
   return {
     metric,
     unit: units[metric],
@@ -106,10 +106,10 @@ export function unmeasured(metric: MetricName, margin: number): MetricComparison
     margin,
     pValue: null,
     adjustedPValue: null,
-    verdict: 'inconclusive',
+    verdict: isUntold ? 'unmeasured' : 'inconclusive',
     smallestDetectable: null,
     moreRuns: null,
-    explanation: 'Not measured in every run.'
+    explanation: isUntold ? 'No run tells it.' : 'Not measured in every run.'
   }
 }
 

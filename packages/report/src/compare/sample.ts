@@ -11,6 +11,8 @@ import { metricNames, type MetricName } from './comparison.js'
 /** What a comparison knows about one run: each metric's value, and what it might have been by chance inside the run. */
 export interface RunSample {
   values: Record<MetricName, number | null>
+  /** What the tool that measured does not tell, in contrast to what could not be measured because nothing was answered. */
+  untold: readonly MetricName[]
   /** On the scale of {@link toScale}; the value alone when the run has no blocks. */
   replicates: Record<MetricName, readonly number[] | null>
   /** As how many independent blocks the run counts. */
@@ -45,6 +47,7 @@ export function sampleOf(run: Run, replicates: number, random: Random): RunSampl
   }
   return {
     values,
+    untold: latencyNames.filter((name) => run.missing?.includes(pathOf(run, name))),
     replicates: Object.fromEntries(
       metricNames.map((metric) => [
         metric,
@@ -54,6 +57,9 @@ export function sampleOf(run: Run, replicates: number, random: Random): RunSampl
     effectiveBlocks: blocks.length / Math.max(correlationTime(speeds), correlationTime(medians))
   }
 }
+
+const pathOf = ({ latency }: Run, name: string) =>
+  `latency.${latency.response === undefined ? 'service' : 'response'}.percentiles.${name}`
 
 const toScaleOrNull = (metric: MetricName, value: number | null) => (value === null ? null : toScale(metric, value))
 

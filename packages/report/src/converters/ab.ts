@@ -11,9 +11,10 @@ export const ab: Converter = {
     const attempts = countIn(text, /^Complete requests:\s+(\d+)/m, 'Complete requests', source)
     const failed = countIn(text, /^Failed requests:\s+(\d+)/m, 'Failed requests', source)
     const non2xx = numberIn(text, /^Non-2xx responses:\s+(\d+)/m) ?? 0
-    // Failed requests may be answers of another length, broken connections or both; ab does not say which got a status.
-    const known = failed === 0
-    const bad = Math.min(attempts, Math.max(failed, non2xx))
+    const broken = failed === 0 ? 0 : (brokenIn(text) ?? failed)
+    // With broken connections ab does not say which of the failed requests got a status.
+    const known = broken === 0
+    const bad = Math.min(attempts, broken + non2xx)
     const users = requiredIn(text, /^Concurrency Level:\s+(\d+)/m, 'Concurrency Level', source)
     const host = /^Server Hostname:\s+(\S+)/m.exec(text)?.[1]
     const port = /^Server Port:\s+(\d+)/m.exec(text)?.[1]
@@ -54,4 +55,10 @@ export const ab: Converter = {
       options
     )
   }
+}
+
+/** Failed requests without those of another length than the first: a body may vary. Null when ab does not split them. */
+function brokenIn(text: string): number | null {
+  const split = /^\s+\(Connect: (\d+), Receive: (\d+), Length: \d+, Exceptions: (\d+)\)/m.exec(text)
+  return split === null ? null : split.slice(1).reduce((sum, count) => sum + Number(count), 0)
 }

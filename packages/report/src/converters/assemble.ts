@@ -7,6 +7,7 @@ import type {
   Latency,
   Model,
   Percentiles,
+  Reason,
   RequestResult,
   Run,
   RunError,
@@ -33,6 +34,8 @@ export interface Told {
   blocks?: readonly Block[]
   requests?: readonly { name: string; totals: ToldTotals; latency: ToldLatency }[] | readonly RequestResult[]
   options?: NonNullable<Run['options']>
+  /** What else makes the numbers doubtful. */
+  reasons?: readonly Reason[]
 }
 
 export type ToldTotals = Partial<Totals> & Pick<Totals, 'attempts' | 'ok' | 'durationMs'>
@@ -96,7 +99,8 @@ export function assemble(told: Told, options: ConvertOptions): Run {
     validity: {
       verdict: 'degraded',
       reasons: [
-        { code: 'NOT_ASSESSED', message: `${told.tool.name} does not tell whether the load generator itself kept up.` }
+        { code: 'NOT_ASSESSED', message: `${told.tool.name} does not tell whether the load generator itself kept up.` },
+        ...(told.reasons ?? [])
       ]
     },
     thresholds: [],

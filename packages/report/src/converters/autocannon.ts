@@ -14,6 +14,11 @@ export const autocannon: Converter = {
     const httpErrors = class_(4) + class_(5)
     const [errors, timeouts] = [result.count('errors'), result.count('timeouts')]
     const connections = result.number('connections')
+    const ended = ok + httpErrors + errors
+    const sent = requests.maybeCount('sent')
+    // Of an error that is no timeout, or a connection that was reset, autocannon does not tell whether its request was sent.
+    const clear = errors === timeouts && (result.maybeCount('resets') ?? 0) === 0
+    const whole = clear && sent !== null && sent >= ended
     const ms = (name: string) => scaled(latency.maybe(name))
     return assemble(
       {
@@ -22,13 +27,14 @@ export const autocannon: Converter = {
         url: result.text('url'),
         model: connections > 0 ? { kind: 'closed', users: connections } : undefined,
         totals: {
-          attempts: ok + httpErrors + errors,
+          attempts: whole ? sent : ended,
           ok,
           httpErrors,
           timeouts,
           durationMs: result.number('duration') * 1000,
           bytesIn: result.in('throughput').maybeCount('total'),
-          ...(errors === timeouts ? { unsent: 0, lost: 0, sent: ok + httpErrors + errors, inFlight: 0 } : {})
+          ...(clear ? { unsent: 0, lost: 0 } : {}),
+          ...(whole ? { sent, inFlight: sent - ended } : {})
         },
         latency: {
           count: requests.count('total') === ok + httpErrors ? undefined : requests.count('total'),

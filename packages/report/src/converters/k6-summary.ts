@@ -2,7 +2,10 @@ import { assemble } from './assemble.js'
 import type { Converter } from './contract.js'
 import { Fields, hasAll } from './fields.js'
 
-/** k6's end-of-test summary, of `--summary-export` or of `handleSummary`: failures are one number, and no request is told. */
+/**
+ * k6's end-of-test summary, of `--summary-export` or of `handleSummary`: failures are one number, and no request is told.
+ * Nor is the model: `vus_max` is there for arrival rates too.
+ */
 export const k6Summary: Converter = {
   describe: 'k6 --summary-export and handleSummary(data)',
   recognises: ({ json }) =>
@@ -15,7 +18,6 @@ export const k6Summary: Converter = {
     const [duration, requests] = [metric('http_req_duration'), metric('http_reqs')]
     const attempts = requests.count('count')
     const failed = metrics.has('http_req_failed') ? metric('http_req_failed').count('passes') : 0
-    const users = metrics.has('vus_max') ? (metric('vus_max').maybe('value') ?? 0) : 0
     const ms = (name: string) => {
       const value = duration.maybe(name)
       return value === null ? null : value * 1000
@@ -25,7 +27,6 @@ export const k6Summary: Converter = {
     return assemble(
       {
         tool: { name: 'k6' },
-        model: users > 0 ? { kind: 'closed', users } : undefined,
         totals: {
           attempts,
           ok: Math.max(0, attempts - failed),

@@ -1,3 +1,4 @@
+import type { Reason } from '../schema/run.js'
 import { assemble } from './assemble.js'
 import type { Converter } from './contract.js'
 import { countIn, microseconds, numberIn, requiredIn } from './texts.js'
@@ -24,8 +25,8 @@ export const wrk: Converter = {
       return ms === null ? null : ms * 1000
     }
     const stats = /^\s+Latency\s+(\S+)\s+(\S+)\s+(\S+)\s+\S+%/m.exec(text)
-    const count = numberIn(text, /Total count\s+=\s+(\d+)/)
-    // A timeout of wrk is an answer that came late; the others are connections, not requests.
+    // A timeout of wrk is an answer that came too late to be among its latencies; the other errors are connections, not requests.
+    const count = isWrk2 ? numberIn(text, /Total count\s+=\s+(\d+)/) : Math.max(0, attempts - slow)
     const errors = [
       { code: 'CONNECT', count: connect },
       { code: 'READ', count: read },
@@ -59,7 +60,8 @@ export const wrk: Converter = {
           }
         },
         errors: errors.map(({ code, count }) => ({ code, kind: 'unknown', count, message: 'socket error' })),
-        options: { slowAnswers: slow }
+        options: { slowAnswers: slow },
+        ...(slow > 0 && !isWrk2 ? { reasons: [leftOut(slow)] } : {})
       },
       options
     )
@@ -67,3 +69,8 @@ export const wrk: Converter = {
 }
 
 const closed = (users: number) => (users > 0 ? ({ kind: 'closed', users } as const) : undefined)
+
+const leftOut = (slow: number): Reason => ({
+  code: 'SLOW_ANSWERS_LEFT_OUT',
+  message: `wrk left ${slow} answers slower than its time limit out of its latencies, which are really higher; measure again with a longer --timeout.`
+})

@@ -152,8 +152,11 @@ function latencyChart(levels: readonly Level[]): Chart {
   }
 }
 
-function conclusion({ safe, loadUnit }: Capacity): Note {
-  if (safe === null) return { mood: 'warning', text: 'No limit was found in the loads measured' }
+function conclusion({ safe, law, levels, loadUnit }: Capacity): Note {
+  if (safe === null) {
+    const isOpenEnded = law !== null && levels.every(({ excluded }) => excluded === undefined)
+    return { mood: 'warning', text: `No ${isOpenEnded ? 'limit' : 'safe load'} was found in the loads measured` }
+  }
   const unit = loadUnit === 'users' ? 'users' : 'requests at once'
   return {
     mood: 'good',

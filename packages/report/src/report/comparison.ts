@@ -43,11 +43,12 @@ const valueUnits = { us: 'latency', perSecond: 'perSecond', share: 'share' } as 
   MetricComparison['unit'],
   Unit
 >
-const moods: Readonly<Record<Verdict, Mood>> = {
+const moods: Readonly<Record<MetricComparison['verdict'], Mood>> = {
   regression: 'bad',
   improvement: 'good',
   equivalent: 'good',
-  inconclusive: 'warning'
+  inconclusive: 'warning',
+  unmeasured: 'neutral'
 }
 const runs = (count: number) => `${count} ${count === 1 ? 'run' : 'runs'}`
 const right = (heading: string) => ({ heading, align: 'right' as const })
@@ -257,7 +258,8 @@ const validityCheck = ({ validity }: Comparison): Check => ({
 })
 
 function check({ metric, verdict, explanation }: MetricComparison, strength: Comparison['strength']): Check {
-  const undecided = verdict === 'inconclusive' || (verdict === 'regression' && strength === 'indicative')
+  const undecided =
+    verdict === 'inconclusive' || verdict === 'unmeasured' || (verdict === 'regression' && strength === 'indicative')
   return {
     name: `${metricLabels[metric]} did not get worse`,
     outcome: undecided ? 'skipped' : verdict === 'regression' ? 'failed' : 'passed',

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseRun } from '../../src/index.js'
@@ -135,6 +135,25 @@ describe('kit-report gate', () => {
     expect((await kitReport(path, 'gate', 'run.json', '-t', 'p95<=baseline*1.05', '-b', 'run.json')).code).toBe(0)
   })
 
+  it('refuses a baseline of something else, unless told, and exits 98 for an invalid one', async () => {
+    const { path } = folderWith({
+      'run.json': exampleRun(),
+      'other.json': exampleRun({ users: 10 }),
+      'bad.json': { ...exampleRun(), validity: { verdict: 'invalid', reasons: [{ code: 'X', message: 'No.' }] } }
+    })
+    const gate = (...more: string[]) => kitReport(path, 'gate', 'run.json', '-t', 'p95<=baseline*1.05', ...more)
+    const refused = await gate('-b', 'other.json')
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toMatch(/The load differs: 10 users \/ 50 users\.[^]*--force/)
+    const forced = await gate('-b', 'other.json', '--force')
+    expect(forced.code).toBe(0)
+    expect(forced.stderr).toMatch(/Judged although the baseline differs\. The load differs/)
+    expect(await gate('-b', 'bad.json')).toMatchObject({
+      code: 98,
+      stderr: expect.stringMatching(/baseline is invalid/)
+    })
+  })
+
   it('is wrong usage without a threshold, or with one on what does not exist', async () => {
     const { path } = folderWith({ 'run.json': exampleRun() })
     expect(await kitReport(path, 'gate', 'run.json')).toMatchObject({
@@ -211,6 +230,29 @@ describe('kit-report history', () => {
     expect(result.stdout).toMatch(/Median got worse with build 14: from 1\d\dms to 1\d\dms/)
     expect(result.stdout).not.toMatch(/Error Rate got/)
     expect(await kitReport(path, 'history', 'none.jsonl')).toMatchObject({ code: 2 })
+  })
+
+  it('loses no line when several append at once', async () => {
+    const days = Object.fromEntries(
+      Array.from({ length: 8 }, (_, n) => [`${n}.json`, exampleRun({ seed: n, seconds: 1, label: `build ${n}` })])
+    )
+    const { path, read } = folderWith(days)
+    await Promise.all(Object.keys(days).map((name) => kitReport(path, 'history', 'history.jsonl', name)))
+    const labels = read('history.jsonl')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).label)
+    expect(labels.sort()).toEqual(Array.from({ length: 8 }, (_, n) => `build ${n}`))
+  })
+
+  it('counts a run once that two appended at once, and mends a missing line end', async () => {
+    const { path, read } = folderWith({ 'a.json': exampleRun({ label: 'a' }), 'b.json': exampleRun({ label: 'b' }) })
+    await kitReport(path, 'history', 'history.jsonl', 'a.json')
+    const line = read('history.jsonl')
+    writeFileSync(join(path, 'history.jsonl'), line + line.trimEnd())
+    const { stdout } = await kitReport(path, 'history', 'history.jsonl', 'b.json', '--json')
+    expect(JSON.parse(stdout).trends[0].entries).toHaveLength(2)
+    expect(read('history.jsonl').split('\n')).toHaveLength(4)
   })
 
   it('names the broken line and leaves the file alone', async () => {

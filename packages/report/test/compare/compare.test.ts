@@ -8,6 +8,7 @@ import {
   reportOnComparison,
   type Run
 } from '../../src/index.js'
+import { exitCodeFor } from '../../src/cli/exit.js'
 import { measuringOrder } from '../../src/measure/measure.js'
 import { exampleRun } from '../support/runs.js'
 
@@ -112,6 +113,30 @@ describe('compareRuns', () => {
       expect(render(reportOnComparison(comparison), format)).not.toSatisfy((text: string) =>
         /\b(NaN|undefined|Infinity)\b/.test(text)
       )
+  })
+
+  it('leaves a metric that no tool tells out of the verdict, but not one that only some runs lack', () => {
+    const untold = (run: Run): Run => {
+      const { service } = run.latency
+      const unknown = { ...service, percentiles: { ...service.percentiles, p95: null }, histogram: null }
+      return { ...run, latency: { service: unknown }, blocks: [], missing: ['latency.service.percentiles.p95'] }
+    }
+    const options = { margins: { p50: 0.3, p99: 0.3, requestsPerSecond: 0.3, errorRate: 0.1 } }
+    const [before, after] = [side(0), side(10)]
+    const none = compareRuns(before.map(untold), after.map(untold), options)
+    expect(none.metrics.find(({ metric }) => metric === 'p95')).toMatchObject({ verdict: 'unmeasured', baseline: null })
+    expect([none.verdict, exitCodeFor(none)]).toEqual(['equivalent', 0])
+    expect(render(reportOnComparison(none), 'text')).toMatch(/P95: unmeasured\. No run tells it\./)
+    const some = compareRuns(before.map(untold), after, options)
+    expect([some.verdict, exitCodeFor(some)]).toEqual(['inconclusive', 97])
+    const slower = compareRuns(before.map(untold), side(10, 250).map(untold), options)
+    expect([slower.verdict, exitCodeFor(slower)]).toEqual(['regression', 99])
+  })
+
+  it('does not pass runs in which nothing was answered', () => {
+    const nothing = [1, 2, 3, 4, 5].map((seed) => exampleRun({ seed, unsentShare: 1 }))
+    const comparison = compareRuns(nothing, nothing)
+    expect([comparison.verdict, exitCodeFor(comparison)]).toEqual(['inconclusive', 97])
   })
 
   it('widens the margins of a single pair by the noise floor, and only those', () => {

@@ -56,7 +56,7 @@ describe('conversion', () => {
     const raw = JSON.parse(fixture('autocannon.json'))
     const run = convertRun(fixture('autocannon.json'))
     expect(run.totals).toMatchObject({
-      attempts: Number(raw.requests.total) + Number(raw.errors),
+      attempts: raw.requests.sent,
       httpErrors: raw.non2xx,
       bytesIn: raw.throughput.total
     })
@@ -67,6 +67,20 @@ describe('conversion', () => {
     })
     expect(run.model).toEqual({ kind: 'closed', users: 5 })
     expect(run.missing).toContain('latency.service.percentiles.p95')
+  })
+
+  it('tells what autocannon sent, and what was unanswered at its end', () => {
+    const raw = JSON.parse(fixture('autocannon.json'))
+    const convert = (change: object) => convertRun(JSON.stringify({ ...raw, ...change }))
+    expect(convert({}).totals).toMatchObject({ attempts: 2564, sent: 2564, unsent: 0, lost: 0, inFlight: 5 })
+    const { totals, missing } = convert({ resets: 3 })
+    expect(totals).toMatchObject({ attempts: 2559, sent: null, lost: null, inFlight: null })
+    expect(missing).toEqual(expect.arrayContaining(['totals.sent', 'totals.inFlight']))
+    expect(convert({ requests: { ...raw.requests, sent: 12 } }).totals).toMatchObject({ sent: null, inFlight: null })
+    expect(convert({ requests: { ...raw.requests, sent: undefined } }).totals).toMatchObject({
+      sent: null,
+      inFlight: null
+    })
   })
 
   it('takes over what hey tells', () => {
@@ -85,6 +99,33 @@ describe('conversion', () => {
     expect(ab.model).toEqual({ kind: 'closed', users: 5 })
     expect(wrk.totals).toMatchObject({ attempts: 1557, ok: 1541, httpErrors: 16, durationMs: 3090 })
     expect(wrk.latency.service.percentiles).toMatchObject({ p50: 4140, p90: 25_010, p95: null, p99: 69_590 })
+  })
+
+  it('does not call answers of another length failed, which is what ab does', () => {
+    const lengths = fixture('ab.txt')
+      .replace('Failed requests:        13', 'Failed requests:        490')
+      .replace('Length: 13', 'Length: 490')
+    expect(convertRun(lengths).totals).toMatchObject({ attempts: 500, ok: 487, httpErrors: 13, timeouts: 0, lost: 0 })
+    const varying = lengths.replace(/^Non-2xx.*\n/m, '')
+    expect(convertRun(varying).totals).toMatchObject({ ok: 500, httpErrors: 0 })
+    expect(convertRun(varying).errors).toEqual([])
+    const broken = varying.replace('Receive: 0', 'Receive: 4').replace('Length: 490', 'Length: 486')
+    expect(convertRun(broken).totals).toMatchObject({ ok: 496, httpErrors: null, lost: null })
+  })
+
+  it('says that the latencies of wrk leave out its slow answers', () => {
+    const { totals, latency, missing, validity } = convertRun(fixture('wrk-slow.txt'))
+    expect(totals).toMatchObject({ attempts: 57, ok: 57, timeouts: 0 })
+    expect(latency.service.count).toBe(45)
+    expect(missing).toContain('latency.service.count')
+    expect(validity.reasons.map(({ code }) => code)).toEqual(['NOT_ASSESSED', 'SLOW_ANSWERS_LEFT_OUT'])
+    expect(convertRun(fixture('wrk.txt')).validity.reasons.map(({ code }) => code)).toEqual(['NOT_ASSESSED'])
+  })
+
+  it('does not guess the model of a k6 summary, which has vus_max for arrival rates too', () => {
+    expect(convertRun(fixture('k6-summary.json')).model).toEqual({ kind: 'unknown' })
+    expect(convertRun(fixture('k6-summary.json'), { users: 5 }).model).toEqual({ kind: 'closed', users: 5 })
+    expect(convertRun(fixture('k6-summary.json'), { rate: 100 }).model).toEqual({ kind: 'open', rate: 100 })
   })
 
   it('keeps response times of wrk2 apart from service times, and says that they rest on a part', () => {

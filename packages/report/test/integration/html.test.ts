@@ -97,7 +97,8 @@ const reports: [string, () => Report][] = [
             exampleRun({
               users,
               seconds: 5,
-              perSecond: 2 * Math.round((50 * users) / (1 + 0.05 * (users - 1) + 0.0005 * users * (users - 1)))
+              perSecond: 2 * Math.round((50 * users) / (1 + 0.05 * (users - 1) + 0.0005 * users * (users - 1))),
+              httpErrorShare: 0
             })
           )
         )
@@ -250,6 +251,16 @@ describe('the page', () => {
     await opened.page.keyboard.press('0')
     expect(await transform('error-rate')).toBeNull()
     expect(opened.complaints).toEqual([])
+  })
+
+  it('writes the label of a long value in one line', async () => {
+    const run = richRun()
+    const opened = await open(reportOnRun({ ...run, options: { ...run.options, data: 'x'.repeat(400) } }))
+    const heights = await opened.page.evaluate<number[]>(
+      `[...document.querySelectorAll('.facts dt')].map((label) => label.getClientRects()[0].height / parseFloat(getComputedStyle(label).lineHeight))`
+    )
+    expect(heights.length).toBeGreaterThan(10)
+    expect(Math.max(...heights)).toBeLessThan(1.5)
   })
 
   it('fits a phone without scrolling the page sideways, and prints', async () => {

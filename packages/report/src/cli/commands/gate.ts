@@ -2,15 +2,17 @@ import { resolve } from 'node:path'
 import { defineCommand, exitCode } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
 import { evaluateThresholds, loadRun, parseThreshold, reportOnRun, type Run } from '../../index.js'
+import { differencesBetween } from '../../compare/comparability.js'
 import { deliver, outputOptions } from '../output.js'
 
 export const gate = defineCommand({
   name: 'gate',
-  describe: 'Judge a run by thresholds: exit 0 when it passes, 99 when one is crossed, 98 when the run is invalid',
+  describe: 'Judge a run by thresholds: exit 0 when it passes, 99 when one is crossed, 98 when a run is invalid',
   positionals: { run: { describe: 'Run document', required: true } },
   options: {
     threshold: { type: 'list', alias: 't', describe: 'p95<500, rate<0.01, rps>100, p95{name}<200, p95<=baseline*1.05' },
     baseline: { type: 'string', alias: 'b', describe: 'Run document that thresholds may name as baseline' },
+    force: { type: 'boolean', describe: 'Judge although the baseline measured something else', default: false },
     ...outputOptions
   },
   examples: [
@@ -28,12 +30,22 @@ export const gate = defineCommand({
       })
     }
     const baseline = values.baseline === undefined ? undefined : await load(values.baseline)
+    const differences = baseline === undefined ? [] : differencesBetween([baseline, run])
+    if (differences.length > 0 && !values.force) {
+      throw new KitError(
+        'KIT_REPORT_COMPARISON_REFUSED',
+        `The run cannot be judged by this baseline. ${differences.join(' ')}`,
+        { kind: 'usage', hint: 'Judge it all the same with --force.' }
+      )
+    }
+    for (const text of differences) context.logger.warn(`Judged although the baseline differs. ${text}`)
+    if (baseline?.validity.verdict === 'invalid') context.logger.warn('The measurement of the baseline is invalid.')
     const judged: Run =
       thresholds.length === 0
         ? run
         : { ...run, thresholds: evaluateThresholds(thresholds, run, baseline === undefined ? {} : { baseline }) }
     await deliver(reportOnRun(judged), values, context)
-    if (judged.validity.verdict === 'invalid') return exitCode.invalid
+    if ([judged, baseline].some((one) => one?.validity.verdict === 'invalid')) return exitCode.invalid
     return judged.thresholds.every(({ passed }) => passed) ? exitCode.done : exitCode.gate
   }
 })

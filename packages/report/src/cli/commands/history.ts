@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { defineCommand, writeFileSafely } from '@kit-internal/cli'
+import { defineCommand } from '@kit-internal/cli'
 import {
   historyEntry,
   historyLines,
@@ -30,12 +30,13 @@ export const history = defineCommand({
       if ((error as NodeJS.ErrnoException).code === 'ENOENT' && runs.length > 0) return ''
       throw error
     })
-    const known = parseHistory(text, { source: file })
+    const known = newEntries([], parseHistory(text, { source: file }))
     const loaded = await Promise.all(runs.map((run) => loadRun(resolve(context.cwd, run))))
     const added = newEntries(known, loaded.map(historyEntry))
     if (added.length > 0) {
       const separator = text === '' || text.endsWith('\n') ? '' : '\n'
-      await writeFileSafely(path, `${text}${separator}${historyLines(added)}`)
+      // Appended in one write, so that several at once lose nothing; a run that two of them add counts once.
+      await appendFile(path, `${separator}${historyLines(added)}`)
     }
     if (runs.length > 0) context.logger.info(`Added ${added.length} of ${runs.length} to ${file}.`)
     await deliver(reportOnHistory(trendsOf([...known, ...added])), output, context)

@@ -24,7 +24,7 @@ dl,dd,dt,ul,figure{margin:0;padding:0}ul{list-style:none}
 .blocks{columns:3 300px;column-gap:16px}.blocks>*{break-inside:avoid;margin-bottom:16px}.blocks .table,.blocks .notes,.blocks figure{column-span:all}
 section:first-child .blocks{margin-top:16px;columns:1}
 .facts dl div{display:flex;justify-content:space-between;gap:16px;padding:4px 0;border-bottom:1px solid var(--grid)}.facts dl div:last-child{border:0}
-.facts dt{color:var(--soft);overflow-wrap:anywhere;flex:0 0 auto;max-width:60%}.facts dd{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:anywhere;min-width:0}
+.facts dt{color:var(--soft);overflow-wrap:break-word;flex:none;max-width:60%}.facts dd{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:anywhere;min-width:0}
 .notes li{display:flex;align-items:baseline;padding:4px 0;overflow-wrap:anywhere}.notes .bad{color:var(--bad)}.notes .warning{color:var(--warning)}.notes .good{color:var(--good)}
 .scroll{overflow-x:auto;border-radius:4px}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{padding:6px 12px;text-align:left;border-bottom:1px solid var(--grid);white-space:nowrap}
