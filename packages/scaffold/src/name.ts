@@ -1,6 +1,8 @@
 import { errors } from './errors.js'
 
-const pattern = /^[a-z0-9][a-z0-9._-]*$/
+const allowed = /^[a-z0-9][a-z0-9._-]*$/
+/** What Docker accepts as the name of an image. */
+const imageName = /^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*$/
 /** Names that Node, npm or Windows keep for themselves. */
 const reserved = new Set([
   'node_modules',
@@ -31,8 +33,10 @@ export function whyNot(name: string): string | undefined {
   if (name.length > maxLength) return `it is longer than ${maxLength} characters`
   if (/[/\\]/.test(name)) return 'it holds a path; say where with --output'
   if (name !== name.toLowerCase()) return 'it holds upper-case letters'
-  if (!pattern.test(name)) return 'it holds characters that are not allowed'
+  if (!allowed.test(name)) return 'it holds characters that are not allowed'
   if (name.includes('..') || name.endsWith('.')) return 'dots may only stand between other characters'
+  if (!imageName.test(name))
+    return 'separators may only stand between letters or digits, one dot or up to two underscores'
   if (reserved.has(name) || reserved.has(name.split('.')[0] ?? '')) return 'the name is reserved'
   return undefined
 }

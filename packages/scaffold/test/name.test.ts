@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { whyNot } from '../src/name.js'
 
 describe('a project name', () => {
-  it.each(['my-api', 'a', '0day', 'shop.backend', 'a_b-c.d', 'x'.repeat(100)])('may be %s', (name) => {
+  it.each(['my-api', 'a', '0day', 'shop.backend', 'a_b-c.d', 'a__b', 'a--b', 'x'.repeat(100)])('may be %s', (name) => {
     expect(whyNot(name)).toBeUndefined()
   })
 
@@ -20,6 +20,10 @@ describe('a project name', () => {
     ['$(id)', 'it holds characters that are not allowed'],
     ['a..b', 'dots may only stand between other characters'],
     ['a.', 'dots may only stand between other characters'],
+    ...['app-', 'app_', 'a___b', 'a-.b', 'a.-b', 'a_-b'].map((name) => [
+      name,
+      'separators may only stand between letters or digits, one dot or up to two underscores'
+    ]),
     ['node_modules', 'the name is reserved'],
     ['con', 'the name is reserved'],
     ['con.txt', 'the name is reserved'],
@@ -32,7 +36,7 @@ describe('a project name', () => {
   it('that is accepted is one plain word, whatever was tried', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (name) => {
-        return whyNot(name) !== undefined || /^[a-z0-9]([a-z0-9._-]*[a-z0-9_-])?$/.test(name)
+        return whyNot(name) !== undefined || /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/.test(name)
       }),
       { numRuns: 1_000 }
     )

@@ -12,9 +12,16 @@ export const env: readonly EnvVariable[] = [
     key: 'PORT',
     rule: 'z.coerce.number().int().min(0).max(65535).default(3000)',
     example: '3000',
+    compose: '3000',
     doc: 'Port to listen on'
   },
-  { key: 'HOST', rule: "z.string().default('0.0.0.0')", example: '0.0.0.0', doc: 'Address to listen on' },
+  {
+    key: 'HOST',
+    rule: "z.string().default('0.0.0.0')",
+    example: '0.0.0.0',
+    compose: '0.0.0.0',
+    doc: 'Address to listen on'
+  },
   {
     key: 'LOG_LEVEL',
     rule: "z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info')",

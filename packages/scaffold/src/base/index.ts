@@ -49,7 +49,7 @@ export const base: Module = {
         name: 'userService',
         type: 'UserService',
         module: 'services/userService',
-        create: spec.auth ? 'new UserService({ users, passwords })' : 'new UserService({ users })'
+        create: spec.auth ? 'new UserService({ users, sessions, passwords })' : 'new UserService({ users })'
       }
     ],
     resources: [userResource],

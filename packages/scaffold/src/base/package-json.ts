@@ -11,7 +11,7 @@ export function packageJson(composition: Composition): string {
     private: true,
     type: 'module',
     engines: { node: '>=20.19' },
-    scripts: inOrder(scripts),
+    scripts: inOrder(withoutPre(scripts)),
     dependencies: byName({ ...migrates, ...dependencies }),
     devDependencies: byName({ '@kit/loadtest': loadtest, '@kit/report': report, ...devDependencies }),
     ...(kit.vendored ? { overrides: { '@kit/report': '$@kit/report' } } : {}),
@@ -41,12 +41,20 @@ const order = [
   'loadtest'
 ]
 
-/** `predev` stands before `dev`, and so on; others come last, by name. */
+/** What must run before a script becomes its beginning: npm skips pre-scripts where `ignore-scripts` is set. */
+function withoutPre(scripts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(scripts).flatMap(([name, command]) => {
+      if (name.startsWith('pre') && name.slice(3) in scripts) return []
+      const before = scripts[`pre${name}`]
+      return [[name, before === undefined ? command : `${before} && ${command}`]]
+    })
+  )
+}
+
+/** Scripts that are not in the list come last, by name. */
 function inOrder(scripts: Readonly<Record<string, string>>): Record<string, string> {
-  const rank = (name: string) => {
-    const at = order.indexOf(name.replace(/^pre/, ''))
-    return (at === -1 ? order.length : at) * 2 + (name.startsWith('pre') ? 0 : 1)
-  }
+  const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length)
   const names = Object.keys(scripts).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
   return Object.fromEntries(names.map((name) => [name, scripts[name] ?? '']))
 }

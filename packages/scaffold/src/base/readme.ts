@@ -4,7 +4,7 @@ import { words } from '../render/words.js'
 
 /** The project's README: how to start it, what it can do, how it is configured. */
 export function readme(composition: Composition): string {
-  return [intro, start, api, scripts, configuration, layout, ...[more]]
+  return [intro, start, api, accounts, scripts, configuration, layout, containers, more]
     .map((section) => section(composition))
     .filter(Boolean)
     .join('\n\n')
@@ -38,6 +38,13 @@ function api({ spec, resources, stack }: Composition): string {
     )
   )
   return `## API\n\nDocumentation with a console at \`/docs\`, OpenAPI at \`/api/v1/openapi.json\`. \`/api\` is the newest version. Errors are problem documents (RFC 9457).\n\n| route | does | for |\n| --- | --- | --- |\n${rows.join('\n')}\n\n${machines}`
+}
+
+/** What whoever runs the API must know about its accounts before others use it. */
+function accounts({ spec, stack }: Composition): string {
+  if (!spec.auth) return ''
+  const place = stack.type === 'rest' ? 'the routes of users' : 'the resolvers of users'
+  return `## Accounts\n\nAnybody may register, and every account may list and read all users with their e-mail addresses and roles. Where accounts do not know each other, let ${place} ask for administrators. A new password, and \`isActive: false\`, end every session of the user.`
 }
 
 const who = { public: 'everybody', user: 'accounts', admin: 'administrators' } as const
@@ -82,6 +89,17 @@ function layout({ facts, scripts: all }: Composition): string {
       ? `\n\nMigrations are SQL files in \`${String(facts['migrations'])}\`: \`npx kit-migrate create NAME\` makes the next one.`
       : ''
   return `## Layout\n\n\`services\` hold what the API does and know neither the web framework nor the database. \`container.ts\` puts everything together; tests put it together over memory.${migrations}`
+}
+
+function containers({ spec, stack, facts, scripts: all }: Composition): string {
+  if (!spec.docker) return ''
+  const folder = stack.language === 'typescript' ? 'dist' : 'src'
+  const seed = facts['seed'] === undefined ? '' : ` \`docker compose run --rm app node ${folder}/seed.js\` seeds.`
+  const deploy =
+    spec.ci === 'none'
+      ? ''
+      : '\n\n`scripts/deploy.sh` brings an image to a host by SSH; its head names the variables. Set `DEPLOY_HOST`, `DEPLOY_PATH`, `DEPLOY_KEY` and `DEPLOY_KNOWN_HOSTS` in the pipeline to deploy from the main branch.'
+  return `## Containers\n\n\`docker compose up\` builds and starts everything${'migrate' in all ? ' and applies the migrations' : ''}. The containers get all of \`.env\`; only addresses, ports and \`NODE_ENV\` are those of compose.${seed}${deploy}`
 }
 
 const more = ({ readme: sections }: Composition) =>

@@ -163,6 +163,8 @@ export const auth: Module = {
           { name: 'id', type: 'uuid' },
           { name: 'userId', type: 'uuid', references: 'user', index: true },
           { name: 'tokenHash', type: 'string', hidden: true },
+          { name: 'previousHash', type: 'string', optional: true, hidden: true },
+          { name: 'rotatedAt', type: 'datetime', optional: true },
           { name: 'userAgent', type: 'string' },
           { name: 'ip', type: 'string' },
           { name: 'expiresAt', type: 'datetime' },

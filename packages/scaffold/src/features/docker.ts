@@ -50,7 +50,7 @@ function backing({
   ]
 }
 
-/** Values inside compose: secrets come from `.env` and have no default. */
+/** Values that compose decides, whatever `.env` says; secrets come from there and have no default. */
 function environment({ env }: Composition, mode: 'production' | 'development') {
   return Object.fromEntries(
     env.flatMap(({ key, compose, secret }) => {
@@ -74,15 +74,22 @@ function data(composition: Composition) {
   return folder === undefined ? {} : { volumes: [`data:/app/${folder}`] }
 }
 
+/** Everything `.env` says, under what compose itself decides. */
+const envFile = [{ path: '.env', required: false }]
+
 function production(composition: Composition) {
-  const { containers, scripts } = composition
+  const { containers, scripts, spec } = composition
+  // The deployment names the image that was pulled; without it the sources here are built.
+  const image = `\${IMAGE:-${spec.name}:latest}`
   const variables = environment(composition, 'production')
   const migrates = 'migrate' in scripts
   const app = {
+    image,
     build: '.',
     restart: 'unless-stopped',
     init: true,
     ports: ['${PORT:-3000}:3000'],
+    env_file: envFile,
     environment: variables,
     ...data(composition),
     depends_on: {
@@ -91,8 +98,10 @@ function production(composition: Composition) {
     }
   }
   const migrate = {
+    image,
     build: '.',
     command: ['npm', 'run', 'migrate'],
+    env_file: envFile,
     environment: variables,
     ...data(composition),
     depends_on: healthy(containers)
@@ -114,6 +123,7 @@ function development(composition: Composition) {
     command: ['npm', 'run', 'dev'],
     init: true,
     ports: ['${PORT:-3000}:3000'],
+    env_file: envFile,
     environment: environment(composition, 'development'),
     volumes: ['.:/app', 'node-modules:/app/node_modules'],
     depends_on: healthy(containers)

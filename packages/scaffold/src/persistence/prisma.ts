@@ -25,7 +25,8 @@ export const prisma = (dialect: SqlDialect): Module => ({
       'prisma',
       `prisma-${dialect}`,
       'migrate',
-      { folder: 'seed', into: 'prisma' },
+      { folder: 'seed', into: 'src' },
+      { folder: 'seed-script', into: 'prisma' },
       { folder: 'memory', into: 'tests/support' },
       ...(auth ? ['prisma-auth', { folder: 'memory-auth', into: 'tests/support' }] : [])
     ],
@@ -38,6 +39,8 @@ export const prisma = (dialect: SqlDialect): Module => ({
       prelint: generate,
       pretypecheck: generate,
       pretest: generate,
+      'pretest:coverage': generate,
+      preseed: generate,
       'pretest:integration': `${generate} && npm run migrate`,
       migrate: 'kit-migrate migrate',
       'migrate:rollback': 'kit-migrate rollback',

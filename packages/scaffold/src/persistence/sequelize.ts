@@ -18,7 +18,8 @@ export const sequelize = (dialect: SequelizeDialect): Module => ({
     templates: [
       'sequelize',
       'migrate',
-      { folder: 'seed', into: 'scripts' },
+      { folder: 'seed', into: 'src' },
+      { folder: 'seed-script', into: 'scripts' },
       { folder: 'memory', into: 'tests/support' },
       ...(auth ? ['sequelize-auth', { folder: 'memory-auth', into: 'tests/support' }] : [])
     ],

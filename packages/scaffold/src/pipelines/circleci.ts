@@ -33,7 +33,7 @@ const waitFor = ({ name, port }: { name: string; port: number }) => ({
   run: { name: `Wait for ${name}`, command: `timeout 60 sh -c 'until nc -z localhost ${port}; do sleep 1; done'` }
 })
 
-/** Needs DOCKER_REGISTRY, DOCKER_USER and DOCKER_PASSWORD, and for the deployment DEPLOY_HOST and DEPLOY_PATH. */
+/** Needs DOCKER_REGISTRY, DOCKER_USER and DOCKER_PASSWORD, and for the deployment what `scripts/deploy.sh` names. */
 const deploy = ({ spec }: Composition) => ({
   machine: { image: 'ubuntu-2404:current' },
   environment: { NAME: spec.name },
@@ -51,7 +51,7 @@ const deploy = ({ spec }: Composition) => ({
       run: {
         name: 'Deploy',
         command:
-          'if [ -n "${DEPLOY_HOST:-}" ]; then IMAGE="$DOCKER_REGISTRY/$NAME:$CIRCLE_SHA1" sh scripts/deploy.sh; fi'
+          'if [ -n "${DEPLOY_HOST:-}" ]; then IMAGE="$DOCKER_REGISTRY/$NAME:$CIRCLE_SHA1" REGISTRY_USER="$DOCKER_USER" REGISTRY_PASSWORD="$DOCKER_PASSWORD" sh scripts/deploy.sh; fi'
       }
     }
   ]

@@ -70,7 +70,8 @@ const afterTests = {
 }
 
 function deployImage({ spec }: Composition) {
-  const image = `ghcr.io/\${{ github.repository_owner }}/${spec.name}:\${{ github.sha }}`
+  // Names of images are lower-case, names of owners need not be.
+  const image = `ghcr.io/\${GITHUB_REPOSITORY_OWNER,,}/${spec.name}:$GITHUB_SHA`
   return {
     name: 'Deploy',
     ...afterTests,
@@ -82,9 +83,9 @@ function deployImage({ spec }: Composition) {
         'runs-on': 'ubuntu-latest',
         'timeout-minutes': 20,
         environment: 'production',
-        env: { IMAGE: image },
         steps: [
           { uses: 'actions/checkout@v4' },
+          { name: 'Name the image', run: `echo "IMAGE=${image}" >> "$GITHUB_ENV"` },
           {
             name: 'Log in to the registry',
             run: 'echo "${{ secrets.GITHUB_TOKEN }}" | docker login ghcr.io -u "${{ github.actor }}" --password-stdin'
@@ -97,9 +98,12 @@ function deployImage({ spec }: Composition) {
             env: {
               DEPLOY_HOST: '${{ vars.DEPLOY_HOST }}',
               DEPLOY_PATH: '${{ vars.DEPLOY_PATH }}',
-              DEPLOY_KEY: '${{ secrets.DEPLOY_KEY }}'
+              DEPLOY_KNOWN_HOSTS: '${{ vars.DEPLOY_KNOWN_HOSTS }}',
+              DEPLOY_KEY: '${{ secrets.DEPLOY_KEY }}',
+              REGISTRY_USER: '${{ github.actor }}',
+              REGISTRY_PASSWORD: '${{ secrets.GITHUB_TOKEN }}'
             },
-            run: ['eval "$(ssh-agent)"', 'echo "$DEPLOY_KEY" | ssh-add -', 'sh scripts/deploy.sh'].join('\n')
+            run: 'sh scripts/deploy.sh'
           }
         ]
       }

@@ -59,11 +59,10 @@ const deploy = () => ({
   rules: [{ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $DEPLOY_HOST' }],
   environment: 'production',
   resource_group: 'production',
-  variables: { IMAGE: '$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA' },
-  script: [
-    'apk add --no-cache openssh-client',
-    'eval "$(ssh-agent)"',
-    'echo "$DEPLOY_KEY" | ssh-add -',
-    'sh scripts/deploy.sh'
-  ]
+  variables: {
+    IMAGE: '$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA',
+    REGISTRY_USER: '$CI_REGISTRY_USER',
+    REGISTRY_PASSWORD: '$CI_REGISTRY_PASSWORD'
+  },
+  script: ['apk add --no-cache openssh-client', 'sh scripts/deploy.sh']
 })
