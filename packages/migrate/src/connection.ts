@@ -52,7 +52,8 @@ export function parseConnection(text: string, options: { cwd: string; engine?: E
 }
 
 function sqliteConnection(text: string, scheme: string, cwd: string): Connection {
-  const path = decodeURIComponent(text.slice(scheme.length).replace(/\?.*$/s, '').replace(/^\/\//, ''))
+  const written = text.slice(scheme.length).replace(/\?.*$/s, '').replace(/^\/\//, '')
+  const path = decode(written) ?? written
   if (path === '' || path === ':memory:') {
     throw badUrl(
       path === ''
@@ -78,7 +79,19 @@ function serverConnection(text: string, engine: Engine): Connection {
   if (engine === 'mysql' && database === '') {
     throw badUrl('The connection URL names no database.', 'Add it at the end: mysql://user:password@host:3306/database')
   }
+  if (engine === 'mysql' && decode(url.username + url.password + database) === undefined) {
+    throw badUrl('The connection URL has a % that stands for no letter.', 'Write a % of the password as %25.')
+  }
   return { engine, target: text, shown: `${engine}://${url.host}/${database}` }
+}
+
+/** Undefined where a `%` begins no encoded letter. */
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
 }
 
 function badUrl(message: string, hint: string) {

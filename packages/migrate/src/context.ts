@@ -36,6 +36,9 @@ export function createContext(given: MigratorOptions): Context {
   const connection = parseConnection(options.connection, { cwd, engine: options.database })
   const ms = (value: Duration | undefined, what: string) =>
     value === undefined ? undefined : parseDuration(value, what)
+  const logger = options.logger ?? silent
+  if (connection.engine === 'sqlite' && options.statementTimeout !== undefined)
+    logger.warn('SQLite has no limit for statements; the statement timeout does nothing.')
   return {
     connection,
     dir: resolve(cwd, options.dir ?? 'migrations'),
@@ -51,7 +54,7 @@ export function createContext(given: MigratorOptions): Context {
     waitMs: ms(options.wait, 'wait') ?? 0,
     outOfOrder: options.outOfOrder ?? 'error',
     language: { engine: connection.engine, translate: options.translate === true },
-    logger: options.logger ?? silent,
+    logger,
     signal: options.signal,
     onEvent: options.onEvent ?? (() => undefined),
     clock: () => performance.now(),

@@ -33,12 +33,25 @@ export async function createMigration(options: CreateOptions): Promise<CreateRes
     })
   }
   const dir = resolve(options.cwd ?? process.cwd(), options.dir ?? 'migrations')
-  await mkdir(dir, { recursive: true })
+  await makeFolder(dir)
   const version = await freeVersion(dir, options.now ?? new Date())
   const file = `${version}_${title}.sql`
   const path = join(dir, file)
   await writeFile(path, template(file), { flag: 'wx' })
   return { version, file, path }
+}
+
+async function makeFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw migrateError('KIT_MIGRATE_FOLDER', `The folder ${dir} cannot be made (${code ?? 'unknown error'}).`, {
+      kind: 'usage',
+      hint: 'Name a folder with --dir, not a file, and one that may be written to.',
+      cause
+    })
+  }
 }
 
 async function freeVersion(dir: string, now: Date): Promise<string> {

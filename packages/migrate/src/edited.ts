@@ -1,3 +1,4 @@
+import { isKitError } from '@kit-internal/errors'
 import { migrateError } from './errors.js'
 import type { MigrationFile } from './file/folder.js'
 import type { LedgerEntry } from './ledger.js'
@@ -20,10 +21,25 @@ export function findEdited(
   const edited: Edited[] = []
   for (const entry of ledger) {
     const file = byVersion.get(versionKey(entry.version))
-    if (file === undefined || file.checksum === entry.fileChecksum || entry.state === 'applying') continue
-    if (upChecksum(file, language) !== entry.checksum) edited.push({ entry, file })
+    if (file === undefined || entry.state === 'applying' || isAsApplied(file, entry, language)) continue
+    edited.push({ entry, file })
   }
   return edited
+}
+
+/** True when the file's UP section is what was applied. What cannot be read any more is not. */
+export function isAsApplied(
+  file: MigrationFile,
+  entry: LedgerEntry,
+  language: Pick<PrepareOptions, 'engine' | 'translate'>
+): boolean {
+  if (file.checksum === entry.fileChecksum) return true
+  try {
+    return upChecksum(file, language) === entry.checksum
+  } catch (error) {
+    if (isKitError(error)) return false
+    throw error
+  }
 }
 
 /** Throws `KIT_MIGRATE_EDITED` when a file was changed after it was applied. */

@@ -54,6 +54,19 @@ export function explainFailure(error: unknown, at: Circumstances): KitError {
   )
 }
 
+/** The same for what BEGIN and COMMIT say, as deferred constraints do; the errors of statements are explained already. */
+export function explainCommit(error: unknown, at: Pick<Circumstances, 'undone'> & { file: string }): KitError {
+  if (isKitError(error)) return error
+  const server = error as ServerError
+  return migrateError('KIT_MIGRATE_STATEMENT', `${at.file} could not be committed: ${sentence(server.message)}`, {
+    hint: [...serverAdvice(server), `In ${at.file}, ${fate(at)}. Correct it, then run the same command again.`].join(
+      '\n'
+    ),
+    data: { file: at.file, code: server.code ?? '' },
+    cause: error
+  })
+}
+
 function situation(at: Circumstances): string[] {
   const { done, job, undone } = at
   const command = `kit-migrate ${job.direction === 'up' ? 'migrate' : 'rollback'}`
@@ -68,7 +81,7 @@ function situation(at: Circumstances): string[] {
   return [`In ${job.entry.file}, ${fate(at)}. ${advice}`, ...before]
 }
 
-const fate = ({ undone }: Circumstances) =>
+const fate = ({ undone }: Pick<Circumstances, 'undone'>) =>
   undone === 'kept' ? 'what ran before this statement is kept' : 'nothing was changed'
 
 function serverAdvice({ detail, hint }: ServerError): string[] {

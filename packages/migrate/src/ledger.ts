@@ -76,7 +76,7 @@ export type LedgerChange =
     }
   /** Declared applied, whatever happened before [applying or reverting]. */
   | { readonly kind: 'settled'; readonly version: string }
-  /** Replaces what was recorded of the same step. */
+  /** Replaces what was recorded of the same step [not done]. */
   | { readonly kind: 'step'; readonly step: StepRecord }
   /** [recorded] */
   | {

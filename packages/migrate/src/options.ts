@@ -31,7 +31,7 @@ export interface MigratorOptions {
   schema?: string | undefined
   /** How long a statement may wait for a lock of the database. @defaultValue the server's setting */
   lockTimeout?: Duration | undefined
-  /** How long a statement may run. @defaultValue the server's setting */
+  /** How long a statement may run; SQLite cannot limit that and warns. @defaultValue the server's setting */
   statementTimeout?: Duration | undefined
   /** How long to wait while another run is busy. @defaultValue '10m' */
   queueTimeout?: Duration | undefined

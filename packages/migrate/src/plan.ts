@@ -32,18 +32,26 @@ interface Situation {
 }
 
 /**
- * Which migrations to apply, in which order: first the one that was interrupted, then by version.
+ * Which migrations to apply, in which order: first the one that was interrupted, then by version. With `only` none
+ * but these versions.
  *
  * Throws `KIT_MIGRATE_OUT_OF_ORDER` by the policy `error`, `KIT_MIGRATE_HALF_DONE` when a rollback was interrupted,
  * `KIT_MIGRATE_MISSING_FILE` when an interrupted migration has lost its file, `KIT_MIGRATE_UNKNOWN_VERSION` for a
  * `to` that no file has.
  */
-export function planUp(situation: Situation, options: { to?: string | undefined; outOfOrder: OutOfOrder }): UpPlan {
+export function planUp(
+  situation: Situation,
+  options: { to?: string | undefined; only?: readonly string[] | undefined; outOfOrder: OutOfOrder }
+): UpPlan {
   const { files, ledger } = situation
   const last = options.to === undefined ? undefined : findFile(files, options.to)
   const begun = begunStep(situation)
   const known = versionSet(ledger)
-  const pending = files.filter(({ version }) => !known.has(versionKey(version)))
+  const only = options.only && new Set(options.only.map(versionKey))
+  const pending = files.filter(({ version }) => {
+    const key = versionKey(version)
+    return !known.has(key) && (only?.has(key) ?? true)
+  })
   const wanted =
     last === undefined ? pending : pending.filter(({ version }) => compareVersions(version, last.version) <= 0)
   const newest = newestVersion(ledger)

@@ -3,7 +3,7 @@ import type { MigrationFile } from './file/folder.js'
 import { prepareMigration, type PreparedMigration, type SourceFile } from './prepare.js'
 
 /** Prepares one file of a folder, which may look at the files before it. See {@link prepareMigration}. */
-export function prepareFile(
+export async function prepareFile(
   context: Context,
   source: SourceFile & { readonly version: string },
   files: readonly MigrationFile[]
@@ -14,5 +14,9 @@ export function prepareFile(
     const at = files.findIndex(({ version }) => version === source.version)
     return at === -1 ? files : files.slice(0, at)
   }
-  return prepareMigration(source, { ...language, limits, earlier })
+  const prepared = await prepareMigration(source, { ...language, limits, earlier })
+  const { statementTimeoutMs } = prepared.up.limits
+  if (language.engine === 'sqlite' && statementTimeoutMs !== limits.statementTimeoutMs)
+    context.logger.warn(`${source.file}: SQLite has no limit for statements; statement-timeout does nothing.`)
+  return prepared
 }

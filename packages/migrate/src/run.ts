@@ -1,7 +1,7 @@
 import type { Session, Step } from './drivers/contract.js'
 import { migrateError } from './errors.js'
 import type { MigrateEvent, MigrationResult, StatementResult } from './events.js'
-import { explainFailure } from './failure.js'
+import { explainCommit, explainFailure } from './failure.js'
 import type { Job } from './job.js'
 import type { LedgerChange, StepRecord } from './ledger.js'
 
@@ -48,10 +48,13 @@ function isOneTransaction(session: Session, { script, begun }: Job, { transactio
 async function runInTransaction(run: Run): Promise<MigrationResult> {
   const { session, job } = run
   const report = openReport(run)
-  await session.transaction({ ...job.script.limits, steps: job.script.steps }, async () => {
-    await runAll(run, report)
-    return [finalChange(job, report.durationMs())]
-  })
+  const { file } = job.entry
+  await explained({ file, undone: 'rolled back' }, () =>
+    session.transaction({ ...job.script.limits, steps: job.script.steps }, async () => {
+      await runAll(run, report)
+      return [finalChange(job, report.durationMs())]
+    })
+  )
   return report.end()
 }
 
@@ -59,7 +62,7 @@ async function runTogether(session: Session, jobs: readonly Job[], options: RunO
   refuseSeparate(session, jobs, options)
   const results: MigrationResult[] = []
   const steps = jobs.flatMap(({ script }) => script.steps)
-  await session.transaction({ steps }, async () => {
+  const work = async () => {
     const changes: LedgerChange[] = []
     for (const job of jobs) {
       const run = { session, job, options, done: [] }
@@ -69,8 +72,20 @@ async function runTogether(session: Session, jobs: readonly Job[], options: RunO
       results.push(report.end())
     }
     return options.rehearsal ? undefined : changes
-  })
+  }
+  const file = jobs.map(({ entry }) => entry.file).join(', ')
+  await explained({ file, undone: 'rolled back' }, () =>
+    session.transaction({ ...jobs[0]?.script.limits, steps }, work)
+  )
   return results
+}
+
+async function explained(at: Parameters<typeof explainCommit>[1], work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    throw explainCommit(error, at)
+  }
 }
 
 function refuseSeparate(session: Session, jobs: readonly Job[], options: RunOptions): void {
@@ -192,10 +207,12 @@ async function restoreSession({ session, job }: Run, step: Step): Promise<void> 
 
 async function shareTransaction(run: Run, at: { step: Step; report: Report; running: StepRecord }): Promise<void> {
   const { session, job } = run
-  await session.transaction({ ...job.script.limits, steps: [at.step] }, async () => {
-    await runStep(run, at.step, at.report, 'kept')
-    return [{ kind: 'step', step: { ...at.running, state: 'done' } }]
-  })
+  await explained({ file: job.entry.file, undone: 'kept' }, () =>
+    session.transaction({ ...job.script.limits, steps: [at.step] }, async () => {
+      await runStep(run, at.step, at.report, 'kept')
+      return [{ kind: 'step', step: { ...at.running, state: 'done' } }]
+    })
+  )
 }
 
 /**

@@ -12,7 +12,8 @@ describe('parseConnection', () => {
     ['sqlite:///var/dev.db', '/var/dev.db'],
     ['sqlite:/var/dev.db', '/var/dev.db'],
     ['file:./dev.db?connection_limit=1', '/app/dev.db'],
-    ['sqlite:./a%20b.db', '/app/a b.db']
+    ['sqlite:./a%20b.db', '/app/a b.db'],
+    ['sqlite:./50%.db', '/app/50%.db']
   ])('finds the file of %s', (url, target) => {
     expect(parse(url)).toMatchObject({ engine: 'sqlite', target })
   })
@@ -26,18 +27,24 @@ describe('parseConnection', () => {
     expect(parse(url)).toEqual({ engine, target: url, shown })
   })
 
-  it.each(['', 'dev.db', 'oracle://x/y', 'postgresql://a:b@[', 'mysql://db', 'sqlite:', 'sqlite::memory:'])(
-    'refuses %j and says what to write',
-    (url) => {
-      expect(() => parse(url)).toThrow(
-        expect.objectContaining({
-          code: 'KIT_MIGRATE_CONNECTION_URL',
-          kind: 'usage',
-          hint: expect.any(String) as string
-        })
-      )
-    }
-  )
+  it.each([
+    '',
+    'dev.db',
+    'oracle://x/y',
+    'postgresql://a:b@[',
+    'mysql://db',
+    'sqlite:',
+    'sqlite::memory:',
+    'mysql://u:sec50%ret@db/app'
+  ])('refuses %j and says what to write', (url) => {
+    expect(() => parse(url)).toThrow(
+      expect.objectContaining({
+        code: 'KIT_MIGRATE_CONNECTION_URL',
+        kind: 'usage',
+        hint: expect.any(String) as string
+      })
+    )
+  })
 
   it('never repeats a wrong URL, which may hold a password', () => {
     expect(() => parse('postgresql://ada:s3c/ret@[db/app')).toThrow(expect.not.stringContaining('s3c'))

@@ -1,6 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
 import { createMigration, createMigrator, type MigrateEvent } from '../src/index.js'
+import { parseConnection } from '../src/connection.js'
+import type { Session } from '../src/drivers/contract.js'
+import { sqlite } from '../src/drivers/sqlite/index.js'
 import { posts, sqliteProject, users } from './project.js'
 
 const both = { '1_users.sql': users, '2_posts.sql': posts }
@@ -97,6 +102,28 @@ describe('createMigrator', () => {
     expect((await project.migrator().migrate()).applied).toHaveLength(1)
   })
 
+  it('refuses what is named like a migration and is none: programs, folders', async () => {
+    const project = sqliteProject({ ...both, 'helper.js': '', '3_more.ts': '' })
+    await expect(project.migrator().migrate()).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_FOLDER',
+      message: expect.stringContaining('3_more.ts is a program') as string
+    })
+    project.remove('3_more.ts')
+    mkdirSync(join(project.folder, 'migrations', '3_more.sql'))
+    await expect(project.migrator().migrate()).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_FOLDER',
+      message: expect.stringContaining('3_more.sql cannot be read (EISDIR)') as string
+    })
+  })
+
+  it('refuses a version that no file has, also when nothing is to be done', async () => {
+    const project = sqliteProject(both)
+    await project.migrator().migrate()
+    await expect(project.migrator().migrate({ to: '999_nonsense' })).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_UNKNOWN_VERSION'
+    })
+  })
+
   it('refuses two files of one version', async () => {
     const project = sqliteProject({ '1_a.sql': users, '01_b.sql': posts })
     await expect(project.migrator().migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_DUPLICATE_VERSION' })
@@ -145,6 +172,142 @@ describe('rollback', () => {
     const { rolledBack, migrated } = await project.migrator().redo()
     expect([rolledBack.reverted.length, migrated?.applied.length]).toEqual([1, 1])
     expect(project.query("SELECT name FROM sqlite_master WHERE name = 'posts_author'")).toEqual([])
+  })
+})
+
+describe('redo', () => {
+  it('applies again exactly what it took back, whatever the order of application was', async () => {
+    const project = sqliteProject({ '2_users.sql': users })
+    await project.migrator().migrate()
+    project.write('1_late.sql', users.replaceAll('users', 'late'))
+    await project.migrator({ outOfOrder: 'allow' }).migrate()
+    project.write('3_pending.sql', users.replaceAll('users', 'pending'))
+    const { migrated } = await project.migrator().redo({ steps: 2 })
+    expect(migrated?.applied.map(({ file }) => file)).toEqual(['1_late.sql', '2_users.sql'])
+    expect((await project.migrator().list()).map(({ state }) => state)).toEqual(['applied', 'applied', 'pending'])
+  })
+
+  it('takes nothing back that it could not apply again', async () => {
+    const project = sqliteProject(both)
+    await project.migrator().migrate()
+    project.write('2_posts.sql', "-- UP Migration\nSELECT 'open;\n")
+    await expect(project.migrator().redo()).rejects.toThrow('2_posts.sql:2: a string is never closed.')
+    expect((await project.migrator().list()).map(({ state }) => state)).toEqual(['applied', 'applied'])
+  })
+
+  it('is not kept back by edits of other files', async () => {
+    const project = sqliteProject(both)
+    await project.migrator().migrate()
+    project.write('1_users.sql', users.replace('name TEXT', 'name VARCHAR'))
+    expect((await project.migrator().redo()).migrated?.applied).toHaveLength(1)
+  })
+})
+
+describe('an applied file that can no longer be read', () => {
+  it('counts as edited for status, check and migrate, and is rolled back as it was applied', async () => {
+    const project = sqliteProject(both)
+    await project.migrator().migrate()
+    project.write('2_posts.sql', "-- UP Migration\nSELECT 'open;\n")
+    expect((await project.migrator().status()).migrations.map(({ edited }) => edited?.applied)).toEqual([
+      undefined,
+      posts
+    ])
+    expect((await project.migrator().check()).findings.map(({ kind }) => kind)).toEqual(['edited', 'file'])
+    await expect(project.migrator().migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_EDITED' })
+    expect((await project.migrator().rollback()).reverted).toHaveLength(1)
+    expect(project.query("SELECT name FROM sqlite_master WHERE name = 'posts'")).toEqual([])
+  })
+
+  it('nor a folder that is gone keeps a rollback from working', async () => {
+    const project = sqliteProject(both)
+    await project.migrator().migrate()
+    rmSync(join(project.folder, 'migrations'), { recursive: true })
+    expect((await project.migrator().reset()).reverted).toHaveLength(2)
+    expect(project.query("SELECT name FROM sqlite_master WHERE name IN ('users', 'posts')")).toEqual([])
+  })
+})
+
+describe('SQLite files', () => {
+  it('have one lock under all their names', async () => {
+    const project = sqliteProject(both)
+    symlinkSync(project.folder, `${project.folder}-link`)
+    symlinkSync(project.path, join(project.folder, 'other.db'))
+    try {
+      const connections = ['sqlite:./dev.db', `sqlite:${project.folder}-link/dev.db`, 'sqlite:./other.db']
+      const open = async (connection: string) => {
+        const { target } = parseConnection(connection, { cwd: project.folder })
+        return (await sqlite.open({ target, place: { table: 'kit_migrations' }, mode: 'write' })) as Session
+      }
+      for (const first of connections) {
+        const holder = await open(first)
+        await holder.lock({ timeoutMs: 1000 })
+        for (const second of connections) {
+          const waiting = await open(second)
+          await expect(waiting.lock({ timeoutMs: 50 })).rejects.toMatchObject({ code: 'KIT_MIGRATE_LOCK_HELD' })
+          await waiting.close()
+        }
+        await holder.close()
+      }
+    } finally {
+      rmSync(`${project.folder}-link`)
+    }
+  })
+
+  it('that are no databases are said to be that', async () => {
+    const project = sqliteProject(both)
+    writeFileSync(
+      project.path,
+      'a text, and a long one, so that it is longer than the header of a database is. '.repeat(9)
+    )
+    await expect(project.migrator().migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_CONNECT' })
+    await expect(project.migrator().status()).rejects.toMatchObject({ code: 'KIT_MIGRATE_CONNECT' })
+  })
+
+  it('that another program writes to are waited for as long as --lock-timeout says, also in a batch', async () => {
+    const project = sqliteProject({ '1_users.sql': users })
+    await project.migrator().migrate()
+    project.write('2_posts.sql', posts)
+    const other = new Database(project.path)
+    other.exec('BEGIN IMMEDIATE')
+    try {
+      for (const batch of [false, true]) {
+        await expect(project.migrator({ lockTimeout: 100 }).migrate({ batch })).rejects.toMatchObject({
+          code: 'KIT_MIGRATE_STATEMENT',
+          message: 'Another program is writing to the database, and was not done after 100ms.'
+        })
+      }
+    } finally {
+      other.close()
+    }
+    expect((await project.migrator().migrate()).applied).toHaveLength(1)
+  })
+
+  it('have no limit for statements, and whoever asks for one is told', async () => {
+    const project = sqliteProject({
+      '1_users.sql': users.replace('-- UP Migration', '-- UP Migration\n-- kit: statement-timeout=1s')
+    })
+    const warnings: string[] = []
+    const log = () => undefined
+    const logger = { debug: log, info: log, error: log, warn: (text: string) => void warnings.push(text) }
+    await project.migrator({ logger, statementTimeout: '5s' }).migrate()
+    expect(warnings).toEqual([
+      'SQLite has no limit for statements; the statement timeout does nothing.',
+      '1_users.sql: SQLite has no limit for statements; statement-timeout does nothing.'
+    ])
+  })
+
+  it('explain what is refused at COMMIT', async () => {
+    const project = sqliteProject({
+      '1_users.sql': users,
+      '2_late.sql':
+        '-- UP Migration\nCREATE TABLE late (u INTEGER REFERENCES users (id) DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO late VALUES (7);\n'
+    })
+    await expect(project.migrator().migrate()).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_STATEMENT',
+      message: '2_late.sql could not be committed: FOREIGN KEY constraint failed.',
+      hint: expect.stringContaining('nothing was changed') as string
+    })
+    expect((await project.migrator().list()).map(({ state }) => state)).toEqual(['applied', 'pending'])
   })
 })
 
@@ -293,5 +456,9 @@ describe('createMigration', () => {
     const second = await createMigration({ name: 'again', cwd: folder, now })
     expect([first.file, second.file]).toEqual(['20250108_120000_add_user_table.sql', '20250108_120001_again.sql'])
     await expect(createMigration({ name: '…', cwd: folder })).rejects.toMatchObject({ code: 'KIT_MIGRATE_OPTION' })
+    await expect(createMigration({ name: 'a', cwd: folder, dir: `migrations/${first.file}` })).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_FOLDER',
+      kind: 'usage'
+    })
   })
 })

@@ -57,7 +57,7 @@ export const writerOptions = {
   },
   'statement-timeout': {
     type: 'string',
-    describe: 'Let a statement run so long, like 30s',
+    describe: 'Let a statement run so long, like 30s (not SQLite)',
     defaultDescription: "the server's",
     group: 'Patience:'
   },

@@ -158,6 +158,7 @@ function apply(database: MemoryDatabase, change: LedgerChange): void {
       )
       return
     case 'step':
+      if (database.steps.some((step) => isSame(step, change.step) && step.state === 'done')) throw raced()
       database.steps = [...database.steps.filter((step) => !isSame(step, change.step)), change.step]
       return
     case 'step-done':

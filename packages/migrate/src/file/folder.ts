@@ -19,11 +19,14 @@ export interface MigrationFile {
 
 /**
  * The migrations of a folder in their order. Files that are no `.sql` are none of ours.
- * Throws `KIT_MIGRATE_FOLDER` when the folder cannot be read or a name has no version, and
+ * Throws `KIT_MIGRATE_FOLDER` when the folder or a file cannot be read, a name has no version, or a migration is a
+ * program (`0001_init.ts`), and
  * `KIT_MIGRATE_DUPLICATE_VERSION` when two files have the same one.
  */
 export function readFolder(dir: string): MigrationFile[] {
-  const files = list(dir)
+  const names = list(dir)
+  refusePrograms(dir, names)
+  const files = names
     .filter((file) => /\.sql$/i.test(file) && !file.startsWith('.'))
     .map((file) => readMigration(dir, file))
     .sort((a, b) => compareVersions(a.version, b.version))
@@ -43,6 +46,16 @@ export function readFolder(dir: string): MigrationFile[] {
   return files
 }
 
+/** Left out silently, a program among the migrations would be believed to have run. */
+function refusePrograms(dir: string, names: readonly string[]): void {
+  const program = names.find((name) => /^\d+[_-].+\.[cm]?[jt]s$/i.test(name))
+  if (program === undefined) return
+  throw migrateError('KIT_MIGRATE_FOLDER', `${join(dir, program)} is a program, and migrations are written in SQL.`, {
+    kind: 'usage',
+    hint: 'Write the change as SQL into a file that ends in .sql, or move the program elsewhere.'
+  })
+}
+
 function readMigration(dir: string, file: string): MigrationFile {
   const name = parseName(file)
   if (name === undefined) {
@@ -57,12 +70,25 @@ function readMigration(dir: string, file: string): MigrationFile {
 }
 
 function readText(path: string): string {
-  const text = readFileSync(path, 'utf8')
-  if (!text.includes('\ufffd') || isUtf8(readFileSync(path))) return text
+  const bytes = readBytes(path)
+  if (isUtf8(bytes)) return bytes.toString('utf8')
   throw migrateError('KIT_MIGRATE_FOLDER', `${path} is not written in UTF-8.`, {
     kind: 'usage',
     hint: 'Save it as UTF-8, so that its letters reach the database as they are.'
   })
+}
+
+function readBytes(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw migrateError('KIT_MIGRATE_FOLDER', `${path} cannot be read (${code ?? 'unknown error'}).`, {
+      kind: 'usage',
+      hint: 'What is named like a migration must be a file that may be read.',
+      cause
+    })
+  }
 }
 
 function list(dir: string): string[] {

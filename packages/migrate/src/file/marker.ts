@@ -22,7 +22,8 @@ const dialects: Readonly<Record<string, Dialect>> = {
 /** Names that may stand in the brackets of a marker. */
 export const dialectNames = Object.keys(dialects)
 
-const section = /^--[\s-]*(up|down)\s+migration\b\s*(?:\[([^\]\n]*)\])?/i
+/** Behind the words nothing, a remark in brackets, behind a colon or behind dashes; anything else is prose. */
+const section = /^--[\s-]*(up|down)\s+migration\s*(?:\[([^\]\n]*)\]\s*)?(?:\([^)\n]*\)\s*)?(?:-*|:.*|-+\s.*)$/i
 const dbmate = /^--\s*migrate:(up|down)\b(.*)$/i
 const separator = /^--\s*(?:separator:\s*)?--\s*down\s*--\s*$/i
 const directive = /^--\s*kit:(.*)$/i

@@ -59,6 +59,7 @@ async function lintFile({ file, text }: MigrationFile, dialect: Engine, options:
   }
   const sections = (down === undefined ? [up] : [up, down]).map((section) => ({
     direction: section.direction,
+    ...(section.translate && section.dialect === undefined ? { dialect: 'postgresql' as const } : {}),
     sql: section.text,
     firstLine: section.line,
     transaction: section.transaction,

@@ -4,7 +4,7 @@ import { findEdited, refuseEdited } from '../edited.js'
 import type { MigrationResult } from '../events.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
 import type { LedgerEntry } from '../ledger.js'
-import { planUp, type UpPlan } from '../plan.js'
+import { findFile, planUp, type UpPlan } from '../plan.js'
 import type { PreparedMigration } from '../prepare.js'
 import { prepareFile } from '../prepare-file.js'
 import { runJobs } from '../run.js'
@@ -41,13 +41,19 @@ export interface MigrateResult {
   readonly durationMs: number
 }
 
+interface Only {
+  /** Versions, and no other is applied; whether others were edited is not asked either. */
+  only?: readonly string[]
+}
+
 /**
  * Applies what is pending. Looks first without a lock; when there is something to do it waits for its turn, looks
  * again, and works. Nothing runs before every pending file is read and checked.
  */
-export async function migrate(context: Context, options: MigrateOptions): Promise<MigrateResult> {
+export async function migrate(context: Context, options: MigrateOptions & Only): Promise<MigrateResult> {
   const start = context.clock()
   const files = readFolder(context.dir)
+  if (options.to !== undefined) findFile(files, options.to)
   const look = await withReader(context, async (session): Promise<{ server: string; plan: UpPlan }> => {
     const server = session?.server ?? 'SQLite'
     if (await session?.holdsExactly(files.map(({ version, checksum }) => `${version} ${checksum}`))) {
@@ -107,8 +113,8 @@ function plan(
   context: Context,
   files: readonly MigrationFile[],
   ledger: readonly LedgerEntry[],
-  options: MigrateOptions
+  options: MigrateOptions & Only
 ): UpPlan {
-  refuseEdited(findEdited(files, ledger, context.language))
-  return planUp({ files, ledger }, { to: options.to, outOfOrder: context.outOfOrder })
+  if (options.only === undefined) refuseEdited(findEdited(files, ledger, context.language))
+  return planUp({ files, ledger }, { to: options.to, only: options.only, outOfOrder: context.outOfOrder })
 }

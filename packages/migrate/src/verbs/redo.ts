@@ -1,6 +1,7 @@
 import type { Context } from '../context.js'
 import { readFolder } from '../file/folder.js'
 import { findFile } from '../plan.js'
+import { prepareFile } from '../prepare-file.js'
 import { migrate, type MigrateResult } from './migrate.js'
 import { rollback, type RollbackResult } from './rollback.js'
 
@@ -15,10 +16,10 @@ export async function redo(context: Context, options: { steps?: number | undefin
   const steps = options.steps ?? 1
   const { planned } = await rollback(context, { steps, dryRun: true })
   const files = readFolder(context.dir)
-  // Without its file a migration could be taken back, and not be brought again.
-  for (const { version } of planned) findFile(files, version)
+  // Without a file that can be read a migration could be taken back, and not be brought again.
+  for (const { version } of planned) await prepareFile(context, findFile(files, version), files)
   const rolledBack = await rollback(context, { steps })
-  const newest = planned[0]?.version
-  if (newest === undefined) return { rolledBack }
-  return { rolledBack, migrated: await migrate({ ...context, outOfOrder: 'allow' }, { to: newest }) }
+  if (planned.length === 0) return { rolledBack }
+  const only = planned.map(({ version }) => version)
+  return { rolledBack, migrated: await migrate({ ...context, outOfOrder: 'allow' }, { only }) }
 }

@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs'
 import { withReader, withWriter, type Context } from '../context.js'
 import type { RowsLost, Session } from '../drivers/contract.js'
+import { isAsApplied } from '../edited.js'
 import { migrateError } from '../errors.js'
 import type { MigrationResult } from '../events.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
 import type { Job } from '../job.js'
 import type { LedgerEntry } from '../ledger.js'
 import { planDown, type DownStep } from '../plan.js'
-import { upChecksum, type Script } from '../prepare.js'
+import type { Script } from '../prepare.js'
 import { prepareFile } from '../prepare-file.js'
 import { runJobs } from '../run.js'
 import { describePlan, type PlannedMigration } from './planned.js'
@@ -39,12 +41,12 @@ interface DownWork {
 
 /**
  * Takes migrations back, newest applied first, one by default. Each runs the DOWN section of its file, or, when the
- * file is gone or its UP was edited, the DOWN section as it was when it was applied.
+ * file is gone (or all of them) or its UP was edited, the DOWN section as it was when it was applied.
  * Nothing runs before all of them are read and checked.
  */
 export async function rollback(context: Context, options: RollbackOptions): Promise<RollbackResult> {
   const start = context.clock()
-  const files = readFolder(context.dir)
+  const files = existsSync(context.dir) ? readFolder(context.dir) : []
   const look = await withReader(context, async (session) => {
     const work = session === undefined ? [] : await prepareDown(context, session, { files, options })
     const rowsLost = session === undefined || !options.dryRun ? [] : await losses(session, work)
@@ -102,9 +104,7 @@ async function downScript(
   session: Session,
   { step: { entry, file }, files }: { step: DownStep; files: readonly MigrationFile[] }
 ): Promise<Script> {
-  const unchanged =
-    file !== undefined &&
-    (file.checksum === entry.fileChecksum || upChecksum(file, context.language) === entry.checksum)
+  const unchanged = file !== undefined && isAsApplied(file, entry, context.language)
   const text = unchanged ? file.text : await session.readSource(entry.version)
   const { down } = await prepareFile(context, { version: entry.version, file: entry.file, text: text ?? '' }, files)
   if (down !== undefined) return down

@@ -126,12 +126,23 @@ Applied Migrations:
     expect(stderr).not.toContain('    at ')
   })
 
-  it('lints files without a database, and exits with 1 on findings', async () => {
+  it('lints files without a database, and exits with 1 on errors, with --strict on warnings too', async () => {
     const project = sqliteProject({ '1_a.sql': '-- UP Migration\nDROP TABLE users;\n' })
     const { code, stdout } = await run(project.folder, ['lint', '-d', 'postgresql'], {})
     expect(code).toBe(1)
     expect(stdout).toContain('1_a.sql:2')
+    project.write('1_a.sql', '-- UP Migration\nCREATE TABLE a (id bigint PRIMARY KEY, at timestamp);\n')
+    const warned = await run(project.folder, ['lint'], {})
+    expect([warned.code, warned.stdout]).toEqual([0, expect.stringContaining('prefer-timestamptz')])
+    expect((await run(project.folder, ['lint', '--strict'], {})).code).toBe(1)
     expect((await run(project.folder, ['lint', '--rules'], {})).stdout).toContain('ban-drop-table')
+  })
+
+  it('lints what is to be translated as the SQL of PostgreSQL that it is', async () => {
+    const text = '-- UP Migration\n-- kit: translate\nCREATE INDEX i ON t (a);\nDO $$ BEGIN END $$;\n'
+    const project = sqliteProject({ '1_a.sql': text })
+    const { stdout } = await run(project.folder, ['lint', '-d', 'sqlite'], {})
+    expect(stdout).toContain('require-concurrent-index-creation')
   })
 
   it('lists, creates, baselines and repairs', async () => {

@@ -152,6 +152,10 @@ export function describeDriver(name: string, driver: DriverUnderTest): void {
       await session.record([{ kind: 'step', step: running }])
       await session.record([{ kind: 'step-done', ...at, durationMs: 1 }])
       expect(await session.readSteps('1')).toEqual([{ ...running, state: 'done' }])
+      await expect(session.record([{ kind: 'step', step: running }])).rejects.toMatchObject({
+        code: 'KIT_MIGRATE_LOCK_LOST'
+      })
+      expect(await session.readSteps('1')).toEqual([{ ...running, state: 'done' }])
       await session.record([{ kind: 'removed', version: '1' }])
       expect(await session.readSteps('1')).toEqual([])
     })

@@ -30,6 +30,7 @@ describe('parseMigration', () => {
     ['-- migrate:up', '-- migrate:down'],
     ['-- UP Migration', '-- separator: -- DOWN --'],
     ['-- UP Migration', '-- DOWN Migration (for rollback)\n-- separator: -- DOWN --'],
+    ['-- UP Migration: users', '-- DOWN Migration - users'],
     ['\ufeff-- UP Migration\r', '-- DOWN Migration\r']
   ])('takes %j and %j for markers', (up, down) => {
     const parsed = parse(`${up}\nSELECT 1;\n${down}\nSELECT 2;\n`)
@@ -45,6 +46,17 @@ describe('parseMigration', () => {
   ])('takes no marker inside a literal or comment: %j', (sql) => {
     const { up, down } = parse(`-- UP Migration\n${sql}\n`)
     expect(up.text.trim()).toBe(sql)
+    expect(down).toBeUndefined()
+  })
+
+  it.each([
+    '-- Down migration of this index takes long',
+    '-- down migrations are slow',
+    '-- up migration-related notes',
+    '-- Down migration (see #12) takes long'
+  ])('takes prose for a comment: %j', (comment) => {
+    const { up, down } = parse(`-- UP Migration\nSELECT 1;\n${comment}\nSELECT 2;\n`)
+    expect(up.text).toContain('SELECT 2;')
     expect(down).toBeUndefined()
   })
 

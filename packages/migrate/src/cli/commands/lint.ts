@@ -5,11 +5,12 @@ import { countOf, renderFindings, renderRules } from '../views.js'
 
 export const lint = defineCommand({
   name: 'lint',
-  describe: 'Find statements that would hurt a running system; findings exit with 1',
+  describe: 'Find statements that would hurt a running system; errors exit with 1',
   positionals: { files: { describe: 'Versions or file names', variadic: true } },
   options: {
     allow: { type: 'list', describe: 'Leave this rule out' },
     include: { type: 'list', describe: 'Add a rule that is off by default' },
+    strict: { type: 'boolean', describe: 'Exit with 1 on warnings too', default: false },
     rules: { type: 'boolean', describe: 'List the rules instead', default: false },
     connection: { ...databaseOptions.connection, describe: 'Connection URL; only its type is looked at' },
     database: databaseOptions.database,
@@ -35,6 +36,7 @@ export const lint = defineCommand({
     else if (result.findings.length === 0)
       context.print(`✅ ${countOf(result.files, 'migration')} looked at, nothing found`)
     else context.print(renderFindings(result, context.style))
-    return result.findings.length === 0 ? exitCode.done : exitCode.failed
+    const failing = result.findings.some(({ severity }) => values.strict || severity === 'error')
+    return failing ? exitCode.failed : exitCode.done
   }
 })

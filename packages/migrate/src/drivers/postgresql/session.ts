@@ -47,7 +47,8 @@ export async function openPostgresSession({ client, close }: Connected, options:
   const lease = pooled ? rowLease(query, { table: leaseTable, makeSchema, target: options.target }) : undefined
   // Behind a pooler whatever a session sets would be left to strangers.
   const home = pooled ? '' : homeSettings(searchPath, server.number)
-  const homeLocal = pooled && searchPath !== undefined ? [`SET LOCAL search_path = ${searchPath}`] : []
+  const setLocal = searchPath === undefined ? [] : [`SET LOCAL search_path = ${searchPath}`]
+  const homeLocal = pooled ? setLocal : []
   const lock = lease ?? advisoryLock(query, `${schema}.${place.table}`)
   const stopCancelling = cancelOnAbort(client, options.target, signal)
   let changedSettings = false
@@ -170,7 +171,11 @@ export async function openPostgresSession({ client, close }: Connected, options:
     async rowsLostBy({ text }) {
       return countRows(
         tablesLostBy(text, 'postgresql'),
-        async (sql) => (await client.query<{ count: string }>(sql)).rows[0]?.count
+        // Statements in one message are one transaction, with one result each.
+        async (sql) => {
+          const result = await query<{ count: string }>([...setLocal, sql].join(';'))
+          return [result].flat().at(-1)?.rows[0]?.count
+        }
       )
     },
     async locksHeld() {

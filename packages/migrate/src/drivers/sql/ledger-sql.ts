@@ -131,7 +131,13 @@ export function renderChange(change: LedgerChange, dialect: LedgerDialect, names
         )
       ]
     case 'step':
-      return [{ sql: insertStep(dialect, names, change.step) }]
+      return [
+        {
+          sql: `DELETE FROM ${names.steps} WHERE ${stepAt(dialect, change.step)} AND ${q('state')} = 'done'`,
+          rows: 0
+        },
+        { sql: insertStep(dialect, names, change.step) }
+      ]
     case 'step-done':
       return [
         {

@@ -19,7 +19,9 @@ export interface Connected {
 export async function connectSqlite(options: OpenOptions): Promise<Connected | undefined> {
   if (options.mode === 'read' && !existsSync(options.target)) return undefined
   try {
-    return options.mode === 'read' ? await openStraight(options.target) : await openPooled(options.target)
+    const connected = await (options.mode === 'read' ? openStraight(options.target) : openPooled(options.target))
+    await refuseOtherFile(connected)
+    return connected
   } catch (cause) {
     throw migrateError(
       'KIT_MIGRATE_CONNECT',
@@ -29,6 +31,17 @@ export async function connectSqlite(options: OpenOptions): Promise<Connected | u
         cause
       }
     )
+  }
+}
+
+/** A file that is no database is noticed at the first read only. One that is busy is waited for later. */
+async function refuseOtherFile({ db, close }: Connected): Promise<void> {
+  try {
+    db.prepare('PRAGMA schema_version').get()
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'SQLITE_NOTADB') return
+    await close()
+    throw error
   }
 }
 

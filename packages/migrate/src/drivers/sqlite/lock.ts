@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, statSync, unlinkSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, realpathSync, statSync, unlinkSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type { LockOptions } from '../contract.js'
 import { pollForLock } from '../sleep.js'
 import type { SqliteDatabase } from './connect.js'
@@ -17,7 +18,7 @@ interface HeldLock {
  * taken over by the next run.
  */
 export function fileLock(path: string, open: (path: string) => Promise<SqliteDatabase>) {
-  const lockPath = `${path}-kit-lock`
+  const lockPath = `${realPathOf(path)}-kit-lock`
   let held: HeldLock | undefined
   return {
     take: (options: LockOptions) =>
@@ -49,6 +50,11 @@ export function fileLock(path: string, open: (path: string) => Promise<SqliteDat
       heldHere.delete(lockPath)
     }
   }
+}
+
+/** One lock for all the spellings of a path; the file itself may not exist yet. */
+function realPathOf(path: string): string {
+  return existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path))
 }
 
 /** Our own descriptor keeps the inode from being used again, so equal numbers mean that the path never changed hands. */

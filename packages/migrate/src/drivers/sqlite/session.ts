@@ -1,3 +1,4 @@
+import { renderDuration } from '../../duration.js'
 import { migrateError } from '../../errors.js'
 import type { LedgerChange } from '../../ledger.js'
 import { needsNoTransaction } from '../../sql/index.js'
@@ -156,8 +157,22 @@ async function whileBusy<T>(limit: { timeoutMs: number; signal?: AbortSignal | u
       return work()
     } catch (error) {
       const busy = (error as { code?: string }).code?.startsWith('SQLITE_BUSY') === true
-      if (!busy || performance.now() - start >= limit.timeoutMs || limit.signal?.aborted) throw error
+      if (!busy) throw error
+      if (limit.signal?.aborted || performance.now() - start >= limit.timeoutMs) throw tooBusy(limit, error)
       await sleep(5 + Math.random() * 20, limit.signal)
     }
   }
+}
+
+function tooBusy({ timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal | undefined }, cause: unknown) {
+  if (signal?.aborted)
+    return migrateError('KIT_MIGRATE_INTERRUPTED', 'Stopped while another program was writing to the database.', {
+      hint: 'Run the same command again; finished migrations are skipped.',
+      cause
+    })
+  return migrateError(
+    'KIT_MIGRATE_STATEMENT',
+    `Another program is writing to the database, and was not done after ${renderDuration(timeoutMs)}.`,
+    { hint: 'Run the same command again when it is done, or wait longer with --lock-timeout.', cause }
+  )
 }
