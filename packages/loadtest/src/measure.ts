@@ -70,6 +70,7 @@ export async function measure(
         durationMs,
         warmupAttempts: 0,
         interruption,
+        broken: 0,
         system: system.read(),
         server: watching.metrics(startedAt)
       })
@@ -98,6 +99,7 @@ export async function measure(
       startedOn,
       durationMs: (endedAt - startedAt) / 1000,
       warmupAttempts: ends.reduce((sum, end) => sum + end.warmupAttempts, 0),
+      broken: failures.length,
       interruption: interruptionOf({ signal, gate, failures, workers: shares.length }),
       system: system.read(),
       server: watching.metrics(startedAt)

@@ -38,6 +38,8 @@ const defaults = { users: 10, openUsers: 1000, requests: 100, timeoutS: 30 }
 /** Throws KIT_LOADTEST_OPTION for what contradicts itself. */
 export function planRun(spec: LoadTestSpec): RunPlan {
   const isOpen = spec.rate !== undefined || (spec.stages?.some(({ rate }) => rate !== undefined) ?? false)
+  if (spec.arrivals !== undefined && !isOpen)
+    throw invalidOption('"arrivals"', 'needs a rate', 'Give --rate, or leave it out: users wait for their answers.')
   const profile = isOpen ? rateProfile(spec) : userProfile(spec)
   const stagesMs = spec.stages === undefined ? undefined : profile.at(-1)!.atMs
   if (stagesMs !== undefined && spec.duration !== undefined) {

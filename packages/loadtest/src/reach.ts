@@ -4,6 +4,7 @@ import { connect as connectTls } from 'node:tls'
 import { nowUs } from './clock.js'
 import type { Endpoint, TlsOptions } from './engines/engine.js'
 import { unreachable } from './errors.js'
+import { authorities } from './http/authorities.js'
 import { bareHost } from './journey/redirect.js'
 
 /** A target that takes connections, and how long finding it took. */
@@ -64,7 +65,7 @@ function tryConnection(
           host,
           port,
           rejectUnauthorized: tls.verify,
-          ca: tls.ca,
+          ca: authorities(tls.ca),
           cert: tls.cert,
           key: tls.key,
           ALPNProtocols: ['http/1.1'],

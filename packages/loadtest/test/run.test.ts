@@ -207,6 +207,8 @@ test('a share that breaks keeps what the others and it have measured', async () 
   }
   const run = await runLoadTestOn(breaking, reached, { url: 'http://test.invalid/', duration: '600ms', workers: 2 })
   expect(run.interruption).toBe('1 of 2 workers broke (out of memory); what they had under way is not counted.')
+  expect(run.validity).toMatchObject({ verdict: 'invalid' })
+  expect(run.validity.reasons.map(({ code }) => code)).toContain('WORKERS_BROKE')
   expect(run.totals.ok).toBeGreaterThan(50)
   parseRun(JSON.parse(JSON.stringify(run)))
 })

@@ -1,9 +1,9 @@
+import { isUtf8 } from 'node:buffer'
 import { extname, resolve } from 'node:path'
 import type { CommandValues } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
 import {
   loadSpec,
-  readJsonFile,
   presetLoad,
   presetNames,
   readTextFile,
@@ -11,6 +11,7 @@ import {
   type PresetName,
   type Stage
 } from '../index.js'
+import { parseJson, readBytes } from '../spec/load-spec.js'
 import type { runOptions } from './run-options.js'
 
 export type RunValues = CommandValues<typeof runOptions, { url: { describe: string } }>
@@ -22,7 +23,7 @@ export async function specFromOptions(values: RunValues, cwd: string): Promise<L
     label: values.label,
     method: values.method,
     headers: headersOf(values),
-    query: pairs(values.query, '--query'),
+    query: queryOf(values.query),
     auth: authOf(values),
     users: values.users,
     requests: values.requests,
@@ -80,9 +81,12 @@ async function mergeScenario(
 ): Promise<LoadTestSpec> {
   const file = await loadSpec(path, given.url === undefined ? {} : { url: given.url })
   const replacesEnd = given.requests !== undefined || given.duration !== undefined || given.stages !== undefined
-  const { requests: _requests, duration: _duration, stages: _stages, ...kept } = file
+  const { requests, duration, stages, json, body, ...kept } = file
+  const replacesBody = given.json !== undefined || given.body !== undefined
   return {
-    ...(replacesEnd ? kept : file),
+    ...kept,
+    ...(replacesEnd ? {} : defined({ requests, duration, stages })),
+    ...(replacesBody ? {} : defined({ json, body })),
     ...given,
     url: given.url ?? file.url,
     ...(headers === undefined ? {} : { headers: { ...file.headers, ...headers } }),
@@ -98,22 +102,32 @@ function withProtocol(url: string): string {
 }
 
 function headersOf({ header, cookie, data }: RunValues): Record<string, string> | undefined {
-  const headers = Object.fromEntries(
-    header.map((line) => {
-      const colon = line.indexOf(':')
-      if (colon < 1) throw usage(`--header "${line}" has no colon.`, 'Write it as "Name: value".')
-      return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
-    })
-  )
+  const given = header.map((line): [string, string] => {
+    const colon = line.indexOf(':')
+    if (colon < 1) throw usage(`--header "${line}" has no colon.`, 'Write it as "Name: value".')
+    return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
+  })
+  for (const pair of cookie) {
+    if (!pair.includes('=')) throw usage(`--cookie "${pair}" has no "=".`, 'Write it as name=value.')
+    given.push(['Cookie', pair])
+  }
+  const headers = joined(given)
   const type = data === undefined ? undefined : contentTypes[extname(data).toLowerCase()]
   if (type !== undefined && !Object.keys(headers).some((name) => name.toLowerCase() === 'content-type'))
     headers['Content-Type'] = type
-  if (cookie.length > 0) {
-    for (const pair of cookie)
-      if (!pair.includes('=')) throw usage(`--cookie "${pair}" has no "=".`, 'Write it as name=value.')
-    headers['Cookie'] = cookie.join('; ')
-  }
   return Object.keys(headers).length === 0 ? undefined : headers
+}
+
+/** One header per name, under its first spelling; several values are one list (RFC 9110 §5.3, for cookies RFC 6265 §5.4). */
+function joined(headers: readonly (readonly [name: string, value: string])[]): Record<string, string> {
+  const lines = new Map<string, { name: string; value: string }>()
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase()
+    const known = lines.get(key)
+    if (known === undefined) lines.set(key, { name, value })
+    else known.value += `${key === 'cookie' ? '; ' : ', '}${value}`
+  }
+  return Object.fromEntries([...lines.values()].map(({ name, value }) => [name, value]))
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -127,20 +141,27 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.yml': 'application/yaml'
 }
 
+/** The bytes of the file; JSON with placeholders is kept as a value, so that what is put in is escaped. */
 async function bodyOf(path: string): Promise<Pick<LoadTestSpec, 'json' | 'body'>> {
-  if (extname(path).toLowerCase() === '.json') return { json: await readJsonFile(path) }
-  return { body: await readTextFile(path) }
+  const bytes = await readBytes(path)
+  if (extname(path).toLowerCase() === '.json') {
+    const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
+    const value = parseJson(path, text)
+    return text.includes('{{') ? { json: value } : { body: text }
+  }
+  return { body: isUtf8(bytes) ? bytes.toString('utf8') : bytes }
 }
 
-function pairs(list: readonly string[], option: string): Record<string, string> | undefined {
+function queryOf(list: readonly string[]): Record<string, string | string[]> | undefined {
   if (list.length === 0) return undefined
-  return Object.fromEntries(
-    list.map((pair) => {
-      const at = pair.indexOf('=')
-      if (at < 1) throw usage(`${option} "${pair}" has no "=".`, 'Write it as name=value.')
-      return [pair.slice(0, at), pair.slice(at + 1)]
-    })
-  )
+  const values = new Map<string, string[]>()
+  for (const pair of list) {
+    const at = pair.indexOf('=')
+    if (at < 1) throw usage(`--query "${pair}" has no "=".`, 'Write it as name=value.')
+    const name = pair.slice(0, at)
+    values.set(name, [...(values.get(name) ?? []), pair.slice(at + 1)])
+  }
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0]! : all]))
 }
 
 function authOf({ bearer, basic }: RunValues): LoadTestSpec['auth'] {
@@ -179,7 +200,14 @@ function monitorOf({ monitor, monitorMetric }: RunValues): LoadTestSpec['monitor
 }
 
 function thresholdsOf({ threshold, abortOnFail }: RunValues): LoadTestSpec['thresholds'] {
-  if (threshold.length === 0) return undefined
+  if (threshold.length === 0) {
+    if (abortOnFail === true)
+      throw usage(
+        '--abort-on-fail needs --threshold.',
+        'Give a condition such as --threshold "p95<500"; in a scenario file a threshold has abortOnFail itself.'
+      )
+    return undefined
+  }
   return threshold.map((expression) => (abortOnFail ? { expression, abortOnFail: true } : expression))
 }
 

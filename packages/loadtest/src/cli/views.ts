@@ -1,5 +1,6 @@
 import type { Progress } from '@kit-internal/cli'
-import type { Tick } from '../index.js'
+import type { LoadTestSpec, Run, Tick } from '../index.js'
+import { redactedUrl } from '../http/redacted-url.js'
 
 /** One line that says how the test stands. */
 export function progressLine(tick: Tick, bar: Progress['bar']): string {
@@ -32,3 +33,12 @@ function timeLeft(ms: number): string {
 }
 
 const whole = (count: number) => Math.round(count).toLocaleString('en-US')
+
+/** A sentence when something was to be watched and nothing was read; undefined otherwise. */
+export function silentMonitor(monitor: LoadTestSpec['monitor'], runs: readonly Run[]): string | undefined {
+  if (monitor === undefined || runs.some(({ metrics = [] }) => metrics.some(({ origin }) => origin === 'server'))) {
+    return undefined
+  }
+  const watched = monitor.prometheus === undefined ? `process ${monitor.pid}` : redactedUrl(monitor.prometheus)
+  return `--monitor: nothing was read from ${watched}. Check that it answers with the metrics asked for, and that the test is longer than a second.`
+}

@@ -24,6 +24,8 @@ export interface Measured {
   warmupAttempts: number
   /** Why the run ended early, if it did. */
   interruption: string | undefined
+  /** Workers that broke; what they had under way is missing. */
+  broken: number
   system: SystemLoad
   /** What was watched beside the load. */
   server: readonly Metric[]

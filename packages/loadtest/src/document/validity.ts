@@ -9,6 +9,7 @@ import { toHistogram } from './latency.js'
  */
 export function judgeValidity(plan: RunPlan, measured: Measured, totals: Totals): Validity {
   const reasons = [
+    ...broken(plan, measured),
     ...lateness(measured),
     ...starved(measured),
     ...collected(measured),
@@ -23,6 +24,18 @@ export function judgeValidity(plan: RunPlan, measured: Measured, totals: Totals)
 const conclusiveMs = 2000
 
 type Doubt = Reason & { severe: boolean }
+
+/** The load was not the planned one, and what the broken workers had under way is not counted. */
+function broken({ workers }: RunPlan, { broken: count }: Measured): Doubt[] {
+  if (count === 0) return []
+  return [
+    {
+      code: 'WORKERS_BROKE',
+      severe: true,
+      message: `${count} of ${workers} workers broke; what they had under way is not counted. Use fewer users or workers.`
+    }
+  ]
+}
 
 /** A stall of the event loop is latency that the target never caused. */
 function lateness({ collector: { health } }: Measured): Doubt[] {

@@ -45,7 +45,7 @@ export interface Endpoint {
 export interface TlsOptions {
   /** False accepts any certificate. */
   verify: boolean
-  /** PEM of additional authorities. */
+  /** PEM of authorities to trust beside those that Node knows. */
   ca?: string
   /** PEM of a client certificate and its key. */
   cert?: string

@@ -43,7 +43,7 @@ export class ResponseParser {
     return this.body.length === 1 ? this.body[0]! : Buffer.concat(this.body)
   }
 
-  /** Throws ProtocolError when the bytes are no HTTP/1.1 response. */
+  /** The chunk may be reused afterwards: what is needed of it is copied. Throws ProtocolError when it is no HTTP/1.1. */
   execute(chunk: Buffer): Progress {
     let at = 0
     while (this.state !== atRest) {
@@ -85,7 +85,7 @@ export class ResponseParser {
     const before = whole.length - chunk.length
     const end = whole.indexOf('\r\n\r\n', at, 'latin1')
     if (end === -1) {
-      this.pending = this.pending === undefined ? whole.subarray(at) : whole
+      this.pending = this.pending === undefined ? Buffer.from(whole.subarray(at)) : whole
       if (this.pending.length > headLimit)
         throw new ProtocolError('HTTP_HEAD_TOO_LARGE', 'The response head is too large.')
       if (this.pending.length > 8 && this.pending.toString('latin1', 0, 7) !== 'HTTP/1.') {

@@ -1,5 +1,5 @@
 import { invalidOption } from '../errors.js'
-import { redactedUrl } from '../http/redacted-url.js'
+import { loginOf, redactedUrl } from '../http/redacted-url.js'
 import { toMs } from '../spec/duration.js'
 import { isTestable } from '../spec/parse-spec.js'
 import type { LoadTestSpec, Step, StepCapture } from '../spec/spec.js'
@@ -110,14 +110,15 @@ function resolveUrl(step: Step, spec: LoadTestSpec, place: string): ResolvedUrl 
       'Give a path such as /users or a whole http(s) URL.'
     )
   const url = new URL(text)
-  for (const [name, value] of Object.entries({ ...spec.query, ...step.query })) url.searchParams.set(name, value)
-  const login =
-    url.username === '' ? undefined : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  for (const [name, values] of Object.entries({ ...spec.query, ...step.query })) {
+    url.searchParams.delete(name)
+    for (const value of [values].flat()) url.searchParams.append(name, value)
+  }
   const path = `${url.pathname}${url.search}`.replace(
     /(?:\{|%7B){2}((?:[$\w.-]|%24|\+|%20)+?)(?:\}|%7D){2}/gi,
     (_, name: string) => `{{${decodeURIComponent(name.replaceAll('+', ' ')).trim()}}}`
   )
-  return { origin: url.origin, host: url.host, path, login }
+  return { origin: url.origin, host: url.host, path, login: loginOf(url) }
 }
 
 const isAbsolute = (url: string) => /^[a-z][a-z\d+.-]*:\/\//i.test(url)

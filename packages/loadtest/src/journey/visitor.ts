@@ -98,7 +98,7 @@ export class Visitor {
     }
     this.redirects = 0
     const verdict = judge(exchange, step.plan.checks)
-    if (!verdict.ok && this.steps.length > 1) this.abandonIteration()
+    if (!verdict.ok) this.abandonIteration()
     return verdict.ok ? this.capture(exchange, step) : verdict
   }
 
@@ -123,9 +123,9 @@ export class Visitor {
     if (row !== undefined) for (const [name, value] of Object.entries(row)) this.values.set(name, value)
   }
 
-  /** Later steps build on this one; without it the user starts over. */
+  /** Later steps build on this one; without it the user starts over, and nothing begins before `before` succeeded. */
   private abandonIteration(): void {
-    this.position = this.steps.length
+    this.position = this.steps === this.journey.before ? 0 : this.steps.length
     this.redirects = 0
   }
 

@@ -60,7 +60,8 @@ export async function readJsonFile(path: string): Promise<unknown> {
   return parseJson(path, await readTextFile(path))
 }
 
-function parseJson(path: string, text: string): unknown {
+/** The value of the text of a JSON file. Throws KIT_LOADTEST_FILE naming the file when it is not JSON. */
+export function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
@@ -86,8 +87,13 @@ const problems: Readonly<Record<string, string>> = {
 
 /** Throws KIT_LOADTEST_FILE saying why the file cannot be read. */
 export async function readTextFile(path: string): Promise<string> {
+  return (await readBytes(path)).toString('utf8')
+}
+
+/** Throws KIT_LOADTEST_FILE saying why the file cannot be read. */
+export async function readBytes(path: string): Promise<Buffer> {
   try {
-    return await readFile(path, 'utf8')
+    return await readFile(path)
   } catch (cause) {
     const { code = '' } = cause as NodeJS.ErrnoException
     throw invalidFile(path, problems[code] ?? `cannot be read (${code})`, 'Check the path and its rights.', cause)

@@ -4,6 +4,7 @@ import type { LoadTestSpec } from './spec.js'
 /** The machine's view of `LoadTestSpec`; `satisfies` keeps the two equal. */
 const duration = z.union([z.number().min(0), z.string()])
 const texts = z.record(z.string().min(1), z.string())
+const query = z.record(z.string().min(1), z.union([z.string(), z.array(z.string()).min(1)]))
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes')
 const body = z.union([z.string(), bytes])
 const positive = z.number().gt(0)
@@ -14,7 +15,7 @@ const step = z.strictObject({
   method: optional(z.string()),
   url: optional(z.string()),
   headers: optional(texts),
-  query: optional(texts),
+  query: optional(query),
   json: optional(z.unknown()),
   body: optional(body),
   checks: optional(
@@ -44,7 +45,7 @@ export const specSchema = z.strictObject({
   label: optional(z.string().max(200)),
   method: optional(z.string()),
   headers: optional(texts),
-  query: optional(texts),
+  query: optional(query),
   json: optional(z.unknown()),
   body: optional(body),
   auth: optional(

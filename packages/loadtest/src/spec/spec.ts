@@ -17,8 +17,8 @@ export interface LoadTestSpec {
   method?: string
   /** Sent with every request. */
   headers?: Readonly<Record<string, string>>
-  /** Added to the URL of every request. */
-  query?: Readonly<Record<string, string>>
+  /** Added to the URL of every request; a list is the same name several times. */
+  query?: Readonly<Record<string, string | readonly string[]>>
   /** Body as JSON; sets the content type unless a header does. */
   json?: unknown
   /** Body as it is. */
@@ -53,7 +53,7 @@ export interface LoadTestSpec {
   cookies?: boolean
   /** Accept any certificate. @defaultValue false */
   insecure?: boolean
-  /** PEM of authorities to trust beside the system's. */
+  /** PEM of authorities to trust beside those that Node knows. */
   ca?: string
   /** PEM of a client certificate and its key. */
   cert?: string
@@ -115,7 +115,7 @@ export interface Step {
   /** Path under the base URL, or a whole URL. @defaultValue the base URL */
   url?: string
   headers?: Readonly<Record<string, string>>
-  query?: Readonly<Record<string, string>>
+  query?: Readonly<Record<string, string | readonly string[]>>
   json?: unknown
   body?: string | Uint8Array
   checks?: StepChecks

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCli } from '@kit-internal/cli'
 import { afterAll, expect, test } from 'vitest'
+import type { Run } from '../../src/index.js'
 import { program } from '../../src/cli/program.js'
 import { runOptions } from '../../src/cli/run-options.js'
 import { specFromOptions, type RunValues } from '../../src/cli/spec-from-options.js'
-import { milliseconds, progressLine } from '../../src/cli/views.js'
+import { milliseconds, progressLine, silentMonitor } from '../../src/cli/views.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'kit-loadtest-cli-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -67,6 +68,8 @@ test.each([
     ['http://localhost:3000', '--scenario', 'spike', '--requests', '5'],
     '--scenario spike takes --users and --duration only.'
   ],
+  [['http://localhost:3000', '--abort-on-fail'], '--abort-on-fail needs --threshold.'],
+  [['http://localhost:3000', '--arrivals', 'poisson'], '"arrivals" needs a rate.'],
   [['capacity', 'http://localhost:3000', '--levels', '10,x'], '--levels "x" is no number of users.'],
   [['capacity', 'http://localhost:3000', '--levels', '10,5'], '"levels" must be whole numbers of users that rise.']
 ])('%j ends with exit code 2 and one line: %s', async (argv, message) => {
@@ -108,7 +111,7 @@ test('options become the spec of the library', async () => {
   ).toEqual({
     url: 'http://localhost:3000/x',
     method: 'POST',
-    json: { name: 'ann' },
+    body: '{ "name": "ann" }',
     headers: { 'X-A': 'b: c', 'Content-Type': 'application/json', Cookie: 's=1; t=2' },
     query: { q: 'a=b' },
     auth: { username: 'me', password: 'pass:word' },
@@ -126,6 +129,45 @@ test('a body that is not JSON is sent as it is, with a fitting content type', as
   expect(await spec({ data: 'note.txt', header: ['content-type: a/b'] })).toMatchObject({
     headers: { 'content-type': 'a/b' }
   })
+})
+
+test('a body goes out as the bytes of its file', async () => {
+  writeFileSync(join(folder, 'big.json'), '{ "id": 12345678901234567890, "x": 1.0 }')
+  expect(await spec({ data: 'big.json' })).toMatchObject({
+    body: '{ "id": 12345678901234567890, "x": 1.0 }',
+    headers: { 'Content-Type': 'application/json' }
+  })
+  const bytes = Buffer.from([0xff, 0x00, 0xc3, 0x28, 0x80])
+  writeFileSync(join(folder, 'image.bin'), bytes)
+  expect(Buffer.from((await spec({ data: 'image.bin' })).body as Uint8Array)).toEqual(bytes)
+})
+
+test('JSON with placeholders stays a value, so that what is put in is escaped', async () => {
+  writeFileSync(join(folder, 'template.json'), '{ "name": "{{name}}" }')
+  expect(await spec({ data: 'template.json' })).toMatchObject({ json: { name: '{{name}}' } })
+})
+
+test('a body of the command line replaces that of the scenario file, of whatever kind', async () => {
+  writeFileSync(join(folder, 'posting.yaml'), 'url: http://localhost:3000/\nmethod: POST\njson: { a: 1 }\n')
+  const merged = await specFromOptions({ ...none, scenario: 'posting.yaml', data: 'note.txt' }, folder)
+  expect(merged).toMatchObject({ method: 'POST', body: 'hello' })
+  expect(merged).not.toHaveProperty('json')
+})
+
+test('names that are given twice are sent twice: queries as such, headers as a list', async () => {
+  expect(
+    await spec({ query: ['id=1', 'id=2', 'q=x'], header: ['Accept: a', 'accept: b', 'Cookie: s=1'], cookie: ['t=2'] })
+  ).toMatchObject({ query: { id: ['1', '2'], q: 'x' }, headers: { Accept: 'a, b', Cookie: 's=1; t=2' } })
+})
+
+test('a monitor that gave nothing is named, without its login', () => {
+  const of = (origin: 'server' | 'client') => [
+    { metrics: [{ name: 'x', origin, unit: 's', points: [] }] } as unknown as Run
+  ]
+  const monitor = { prometheus: 'http://me:secret@host/metrics' }
+  expect(silentMonitor(monitor, of('client'))).toContain('nothing was read from http://host/metrics.')
+  expect(silentMonitor(monitor, of('server'))).toBeUndefined()
+  expect(silentMonitor(undefined, of('client'))).toBeUndefined()
 })
 
 test('the command line wins over the scenario file, and headers add up', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Blocks } from '../../src/document/blocks.js'
 import { redactedOptions } from '../../src/document/redact.js'
-import { redactedUrl } from '../../src/http/redacted-url.js'
+import { redactedUrl, withoutLogin } from '../../src/http/redacted-url.js'
 import { RequestCounters } from '../../src/load/counters.js'
 
 const second = (latencies: readonly number[]) => {
@@ -29,6 +29,15 @@ test('a second without anything is a block too', () => {
   const blocks = new Blocks()
   blocks.add(3, second([1000]))
   expect(blocks.read(5).map(({ outcomes }) => outcomes.ok)).toEqual([0, 0, 0, 1, 0])
+})
+
+test('a password may hold any sign and is left out of a URL whole', () => {
+  expect(redactedUrl('http://me:one@two@host/p')).toBe('http://host/p')
+  expect(redactedUrl('http://host/@me?mail=a@b')).toBe('http://host/@me?mail=a@b')
+  expect(withoutLogin('http://me:50%ret@host/')).toEqual({
+    url: 'http://host/',
+    headers: { authorization: `Basic ${Buffer.from('me:50%ret').toString('base64')}` }
+  })
 })
 
 test('secrets are not in the document', () => {

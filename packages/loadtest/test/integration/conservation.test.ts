@@ -13,6 +13,8 @@ const answers = [
   'chunked',
   'slowBody',
   'interim',
+  'splitHead',
+  'longHead',
   'announcedClose',
   'untilClose',
   'unannouncedClose'

@@ -213,3 +213,25 @@ test('without keep-alive every request has a connection of its own', async () =>
   expect(seen.every(({ headers }) => headers.connection === 'close')).toBe(true)
   expect(result.totals).toMatchObject({ ok: 5, lost: 0 })
 })
+
+test('no user goes on before what comes first has succeeded', async () => {
+  let logins = 0
+  onRequest = ({ url: path }, response) => {
+    if (path !== '/login') return void response.end('ok')
+    response.statusCode = ++logins <= 3 ? 503 : 200
+    response.end('{"token":"t1"}')
+  }
+  const found = await run({
+    requests: 8,
+    before: [{ name: 'login', url: '/login', capture: { token: { json: 'token' } } }],
+    steps: [{ name: 'list', url: '/list?t={{token}}' }]
+  })
+  expect(urls()).toEqual([...Array<string>(4).fill('GET /login'), ...Array<string>(4).fill('GET /list?t=t1')])
+  expect(found.totals).toMatchObject({ ok: 5, httpErrors: 3 })
+})
+
+test('a query name may have several values, and a lone % in a login stands for itself', async () => {
+  await run({ url: url.replace('://', '://me:50%ret@'), requests: 1, query: { id: ['1', '2'] } })
+  expect(urls()).toEqual(['GET /?id=1&id=2'])
+  expect(seen[0]!.headers.authorization).toBe(`Basic ${Buffer.from('me:50%ret').toString('base64')}`)
+})

@@ -5,7 +5,7 @@ import { defaultLevels, runLevels, type LevelsResult } from '../../index.js'
 import { chooseDestination, writeReport } from '../output.js'
 import { runOptions } from '../run-options.js'
 import { specFromOptions } from '../spec-from-options.js'
-import { progressLine } from '../views.js'
+import { progressLine, silentMonitor } from '../views.js'
 
 const {
   users: _users,
@@ -72,6 +72,7 @@ function levelsCommand(what: {
         requests: __,
         stages: ___,
         rate: ____,
+        arrivals: _____,
         ...spec
       } = await specFromOptions({ ...whole, ...values }, context.cwd)
       const destination = await chooseDestination(values, context)
@@ -88,9 +89,11 @@ function levelsCommand(what: {
         }
       })
       context.progress.clear()
+      const silent = silentMonitor(spec.monitor, result.runs)
+      if (silent !== undefined) context.logger.warn(silent)
       await writeReport(reportOnCapacity(result.capacity), destination, context)
       sayWhere(result, context)
-      return codeOf(result, context)
+      return codeOf(result, { isGate: spec.thresholds !== undefined, signal: context.signal })
     }
   })
 }
@@ -101,9 +104,11 @@ function sayWhere({ brokeAt, runs }: LevelsResult, { progress }: CommandContext)
   progress.line(`Broke at ${brokeAt} users: ${crossed?.expression ?? 'a threshold'} was crossed.`)
 }
 
-function codeOf({ brokeAt, runs }: LevelsResult, { signal }: CommandContext): number {
+/** Only thresholds of the caller make it a gate: to look for the limit and to find it is no failure. */
+function codeOf({ brokeAt, runs }: LevelsResult, { isGate, signal }: { isGate: boolean; signal: AbortSignal }): number {
   if (signal.aborted) return String(signal.reason).includes('SIGTERM') ? exitCode.terminated : exitCode.interrupted
-  if (brokeAt !== undefined) return exitCode.gate
+  if (isGate && runs.some(({ validity }) => validity.verdict === 'invalid')) return exitCode.invalid
+  if (isGate && brokeAt !== undefined) return exitCode.gate
   return runs.every(({ totals }) => totals.ok === 0) ? exitCode.failed : exitCode.done
 }
 

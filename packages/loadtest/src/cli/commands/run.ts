@@ -4,7 +4,7 @@ import { createOtlpPusher, runLoadTest, type Run } from '../../index.js'
 import { chooseDestination, createKeeper, writeReport } from '../output.js'
 import { runOptions } from '../run-options.js'
 import { specFromOptions } from '../spec-from-options.js'
-import { progressLine } from '../views.js'
+import { progressLine, silentMonitor } from '../views.js'
 
 /** Makes the load, shows how it goes, prints the result. */
 export const runCommand = defineCommand({
@@ -46,16 +46,18 @@ export const runCommand = defineCommand({
     await keeper?.settled()
     const unsent = await otlp?.finish(run)
     if (unsent !== undefined) context.logger.warn(`Metrics were not sent: ${unsent}`)
+    const silent = silentMonitor(spec.monitor, [run])
+    if (silent !== undefined) context.logger.warn(silent)
     await writeReport(reportOnRun(run), destination, context)
     return codeOf(run, context)
   }
 })
 
-/** With thresholds the run is a gate; a measurement that cannot be trusted must not pass it. */
+/** With thresholds the run is a gate; what a measurement says that cannot be trusted counts for neither side. */
 function codeOf(run: Run, { signal }: Pick<CommandContext, 'signal'>): number {
   if (signal.aborted) return String(signal.reason).includes('SIGTERM') ? exitCode.terminated : exitCode.interrupted
-  if (run.thresholds.some(({ passed }) => !passed)) return exitCode.gate
   if (run.thresholds.length > 0 && run.validity.verdict === 'invalid') return exitCode.invalid
+  if (run.thresholds.some(({ passed }) => !passed)) return exitCode.gate
   const nothingAnswered = run.totals.ok + (run.totals.httpErrors ?? 0) === 0
   return nothingAnswered || (run.interrupted && run.thresholds.length === 0) ? exitCode.failed : exitCode.done
 }

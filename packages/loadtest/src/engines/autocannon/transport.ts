@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net'
 import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls'
+import { authorities } from '../../http/authorities.js'
 import type { Endpoint, TlsOptions } from '../engine.js'
 
 /** Opens sockets whose bytes arrive in `onBytes`; the buffer is valid only during the call. */
@@ -27,7 +28,7 @@ export function createTransport(tls: TlsOptions): Transport {
       }
       const common = { host: address, port, onread }
       if (protocol === 'http:') return withoutDelay(connectTcp(common))
-      context ??= createSecureContext({ ca: tls.ca, cert: tls.cert, key: tls.key })
+      context ??= createSecureContext({ ca: authorities(tls.ca), cert: tls.cert, key: tls.key })
       return withoutDelay(
         connectTls({
           ...common,

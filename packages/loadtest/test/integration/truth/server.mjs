@@ -25,6 +25,15 @@ const responses = {
     socket.write('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n')
     answer(socket, request, 200, 'after hints')
   },
+  splitHead: (socket) => {
+    socket.write('HTTP/1.1 200 OK\r\nX-Filler: some\r\nContent-Le')
+    setTimeout(() => socket.destroyed || socket.write('ngth: 0\r\n\r\n'), 5)
+  },
+  // Longer than any one read.
+  longHead: (socket) => {
+    const lines = Array.from({ length: 9 }, (_, i) => `X-Long-${i}: ${'y'.repeat(7800)}\r\n`).join('')
+    socket.write(`HTTP/1.1 200 OK\r\n${lines}Content-Length: 0\r\n\r\n`)
+  },
   announcedClose: (socket, request) => {
     answer(socket, request, 200, 'bye', 'Connection: close\r\n')
     socket.end()
