@@ -1,5 +1,6 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parseRun } from '../../src/index.js'
 import { folderWith, kitReport } from '../support/cli.js'
@@ -169,7 +170,7 @@ describe('kit-report gate', () => {
 
 describe('kit-report convert', () => {
   it('turns the result of another tool into a run document by default', async () => {
-    const file = new URL('../converters/fixtures/hey.txt', import.meta.url).pathname
+    const file = fileURLToPath(new URL('../converters/fixtures/hey.txt', import.meta.url))
     const { path, read } = folderWith()
     const result = await kitReport(
       path,
