@@ -116,7 +116,13 @@ function runShare(
   const ending =
     share.durationMs === undefined
       ? undefined
-      : setTimeout(() => end(), Math.max(0, (startedAt - nowUs()) / 1000 + share.durationMs))
+      : setTimeout(() => endInTime(), Math.max(0, (startedAt - nowUs()) / 1000 + share.durationMs))
+
+  function endInTime(): void {
+    if (over) return
+    if (nowUs() < startedAt + (share.durationMs ?? 0) * 1000) setImmediate(endInTime)
+    else end()
+  }
 
   function end(): void {
     if (over) return

@@ -41,6 +41,13 @@ async function kitLoadtest(
   return { code: await ended, out, error }
 }
 
+/** The same, repeated while the run itself says that the machine disturbed it (exit code 98). */
+async function trusted(args: readonly string[]) {
+  let result = await kitLoadtest(args)
+  for (let tries = 1; result.code === 98 && tries < 6; tries++) result = await kitLoadtest(args)
+  return result
+}
+
 describe('kit-loadtest', () => {
   test('prints the result as text, and every count in it is that of the server', async () => {
     await server.behave({ mix: { ok: 9, broken: 1 }, seed: 2 })
@@ -69,8 +76,8 @@ describe('kit-loadtest', () => {
 
   test('ends with 99 when a threshold is crossed and 0 when none is', async () => {
     await server.behave({ delay: { kind: 'constant', ms: 30 } })
-    expect((await kitLoadtest([server.url, '-r', '30', '--threshold', 'p95<5'])).code).toBe(99)
-    expect((await kitLoadtest([server.url, '-r', '30', '--threshold', 'rate<0.01'])).code).toBe(0)
+    expect((await trusted([server.url, '-r', '30', '--threshold', 'p95<5'])).code).toBe(99)
+    expect((await trusted([server.url, '-r', '30', '--threshold', 'rate<0.01'])).code).toBe(0)
   })
 
   test('ends with 1 when nothing was answered', async () => {
@@ -114,20 +121,23 @@ describe('kit-loadtest', () => {
       levels: [{ load: 1 }, { load: 2 }, { load: 4 }, { load: 8 }]
     })
     expect(capacity.code).toBe(0)
-    const stress = await kitLoadtest([
-      'stress',
-      server.url,
-      '--levels',
-      '2,20,40',
-      '-d',
-      '1',
-      '--threshold',
-      'count<400'
-    ])
+    const stress = await trusted(['stress', server.url, '--levels', '2,20,40', '-d', '1', '--threshold', 'count<400'])
     expect(stress).toMatchObject({
       code: 99,
       error: expect.stringContaining('Broke at 20 users: count<400 was crossed.')
     })
+  })
+
+  test('stress without a threshold of its caller is no gate: finding the level is success', async () => {
+    await server.behave({ mix: { ok: 1, broken: 1 } })
+    const { code, error } = await kitLoadtest(['stress', server.url, '--levels', '1,2', '-d', '1'])
+    expect({ code, error }).toMatchObject({ code: 0, error: expect.stringContaining('Broke at 1 users') })
+  })
+
+  test('a monitor that gives nothing is warned about', async () => {
+    await server.behave({})
+    const { code, error } = await kitLoadtest([server.url, '-d', '2', '--monitor', 'http://127.0.0.1:1/metrics'])
+    expect({ code, error }).toMatchObject({ code: 0, error: expect.stringContaining('nothing was read from') })
   })
 
   test('--version and --help answer without a target', () => {

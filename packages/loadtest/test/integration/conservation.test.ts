@@ -47,17 +47,14 @@ describe.each([1, 4])('with %i workers', (workers) => {
         sent: log.received,
         inFlight: 0
       })
-      // On a machine that is busy enough, an answer may come after the time-out; then, and only then, it is one.
-      const late = {
-        ok: of([...answers, ...brokenBodies]) - totals.ok,
-        httpErrors: of(wrong) - totals.httpErrors!,
-        lost: of([...losses.filter((kind) => !brokenBodies.includes(kind)), 'afterClose']) - totals.lost!
-      }
-      expect({ label, late: late.ok + late.httpErrors + late.lost }).toEqual({
+      const { ok, httpErrors, lost, timeouts } = totals
+      expect({ label, ok, httpErrors, lost, timeouts }).toEqual({
         label,
-        late: totals.timeouts! - of(['hang'])
+        ok: of([...answers, ...brokenBodies]),
+        httpErrors: of(wrong),
+        lost: of([...losses.filter((kind) => !brokenBodies.includes(kind)), 'afterClose']),
+        timeouts: of(['hang'])
       })
-      for (const count of Object.values(late)) expect(count).toBeGreaterThanOrEqual(0)
       parseRun(JSON.parse(JSON.stringify(run)))
     }
   })
@@ -85,11 +82,12 @@ function drawRound(seed: number) {
   const options = {
     method,
     users: 1 + Math.floor(pick(101) * 20),
-    timeout: '400ms',
+    // So long that a busy machine makes no time-out of an answer.
+    timeout: '1500ms',
     keepAlive: pick(102) > 0.15,
     ...(pick(103) < 0.4 && method !== 'HEAD' ? { json: { text: 'y'.repeat(Math.floor(pick(104) * 5000)) } } : {})
   } satisfies Partial<LoadTestOptions>
-  const whole = { ok: 1, ...mix, hang: pick(105) < 0.4 ? 0.05 : 0 }
+  const whole = { ok: 1, ...mix, hang: pick(105) < 0.4 ? 0.03 : 0 }
   return {
     mix: whole,
     options,

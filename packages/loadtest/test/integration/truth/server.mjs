@@ -7,7 +7,7 @@ let mix = { ok: 1 }
 let random = createRandom(1)
 let delayOf = () => 0
 let stall = undefined
-const log = { received: 0, outcomes: {}, delays: [], bytes: 0, connections: 0 }
+const log = { received: 0, outcomes: {}, delays: [], lateness: [], bytes: 0, connections: 0 }
 const sockets = new Set()
 let startedAt = performance.now()
 
@@ -116,7 +116,10 @@ function received(socket, request) {
   const act = () => {
     if (socket.destroyed) return
     responses[kind](socket, request)
-    if (log.delays.length < 200_000) log.delays.push(performance.now() - at)
+    if (log.delays.length >= 200_000) return
+    const took = performance.now() - at
+    log.delays.push(took)
+    log.lateness.push(took - wait)
   }
   const wait = delayOf(at - startedAt) + stallLeft()
   if (wait === 0) act()
@@ -196,7 +199,7 @@ let before = scheduling()
 
 process.on('message', ({ type, ...message }) => {
   if (type === 'reset') {
-    Object.assign(log, { received: 0, outcomes: {}, delays: [], bytes: 0, connections: 0 })
+    Object.assign(log, { received: 0, outcomes: {}, delays: [], lateness: [], bytes: 0, connections: 0 })
     mix = message.mix ?? { ok: 1 }
     random = createRandom(message.seed ?? 1)
     delayOf = message.delay === undefined ? () => 0 : delays[message.delay.kind](message.delay)

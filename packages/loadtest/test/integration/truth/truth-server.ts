@@ -7,6 +7,8 @@ export interface TruthLog {
   outcomes: Record<string, number>
   /** Milliseconds from the complete request to the answer, by the server's clock. */
   delays: number[]
+  /** By how many milliseconds each of them was longer than this server was told to wait: it was disturbed itself. */
+  lateness: number[]
   bytes: number
   open: number
   /** How long the server waited for a processor each time it had something to do: time that its own log cannot know. */
