@@ -1,14 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describeWithServer, runBin } from '@kit-internal/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { log, migratorFor, mysql, postgresql, sqlite, writeMigrations, type EngineUnderTest } from './engines.js'
 import { full, recordProof } from './proof.js'
 
-const bin = new URL('../../bin/kit-migrate.js', import.meta.url).pathname
+const bin = fileURLToPath(new URL('../../bin/kit-migrate.js', import.meta.url))
 const found: (readonly [string, string])[] = []
-const processes = 16
+const processes = full ? 16 : 8
 const rounds = full ? 50 : 1
 
 function describeConcurrency(under: EngineUnderTest, createDatabase: (folder: string) => Promise<string>): void {

@@ -33,7 +33,7 @@ for (const under of [postgresql, mysql]) {
         const wanted = await stateOf(under, url)
         let cuts = 0
         const codes = new Set<string>()
-        for (let n = 1; n <= messages; n += full ? 1 : Math.ceil(messages / 6)) {
+        for (let n = 1; n <= messages; n += full ? 1 : Math.ceil(messages / 5)) {
           for (const deliver of full ? [false, true] : [n % 2 === 0]) {
             await under.clear(url)
             proxy.cutAt(n, { deliver })

@@ -1,8 +1,9 @@
 import { describeWithServer } from '@kit-internal/testkit'
+import { expect, it } from 'vitest'
 import type { Session } from '../../src/drivers/contract.js'
 import { mysql } from '../../src/drivers/mysql/index.js'
 import { postgresql } from '../../src/drivers/postgresql/index.js'
-import { describeDriver } from '../contract/driver.js'
+import { describeDriver, step } from '../contract/driver.js'
 import { queryMysql, queryPostgres } from './query.js'
 
 const place = { table: 'kit_migrations' }
@@ -20,6 +21,17 @@ describeWithServer('postgresql', 'with a server of PostgreSQL', (server) => {
     define: 'CREATE TABLE t (x int)',
     insert: 'INSERT INTO t VALUES (1)',
     transactionalDdl: true
+  })
+
+  it('counts lost rows in the schema that was given', async () => {
+    const target = await server.createDatabase()
+    await queryPostgres(target, 'CREATE SCHEMA app; CREATE TABLE app.t (x int); INSERT INTO app.t VALUES (1), (2)')
+    const session = (await postgresql.open({ target, place: { ...place, schema: 'app' }, mode: 'read' })) as Session
+    try {
+      expect(await session.rowsLostBy(step('DROP TABLE t'))).toEqual([{ table: 't', rows: 2 }])
+    } finally {
+      await session.close()
+    }
   })
 })
 
