@@ -16,8 +16,9 @@ interface Case {
 
 const full = process.env['KIT_TEST_FULL'] === '1'
 
-/** Pipelines do not depend on the database: each stack meets all of them once, and everything else with the first. */
-const isSampled = ({ ci, database, auth }: ProjectOptions) => ci === 'github' || (database === 'postgresql' && auth)
+/** All pipelines with the first database of each stack; with the others everything on, and everything off. */
+const isSampled = ({ ci, database, auth, docker }: ProjectOptions) =>
+  database === 'postgresql' ? ci === 'github' || auth : ci === 'github' && auth === docker
 
 const cases: Case[] = []
 
