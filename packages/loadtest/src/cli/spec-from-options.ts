@@ -4,14 +4,15 @@ import type { CommandValues } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
 import {
   loadSpec,
+  parseJson,
   presetLoad,
   presetNames,
+  readBytes,
   readTextFile,
   type LoadTestSpec,
   type PresetName,
   type Stage
 } from '../index.js'
-import { parseJson, readBytes } from '../spec/load-spec.js'
 import type { runOptions } from './run-options.js'
 
 export type RunValues = CommandValues<typeof runOptions, { url: { describe: string } }>

@@ -1,6 +1,5 @@
 import type { Progress } from '@kit-internal/cli'
-import type { LoadTestSpec, Run, Tick } from '../index.js'
-import { redactedUrl } from '../http/redacted-url.js'
+import { redactedUrl, type LoadTestSpec, type Run, type Tick } from '../index.js'
 
 /** One line that says how the test stands. */
 export function progressLine(tick: Tick, bar: Progress['bar']): string {

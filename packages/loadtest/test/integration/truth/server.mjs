@@ -42,6 +42,8 @@ const responses = {
     socket.write('HTTP/1.1 200 OK\r\n\r\n')
     if (request.method !== 'HEAD') socket.write('read me until the end')
     socket.end()
+    // To HEAD the head alone is the answer, and the close one without a word.
+    socket.isEnding = true
   },
   // Ends its side without a word; what still arrives is read and counted, and gets no answer.
   unannouncedClose: (socket, request) => {
