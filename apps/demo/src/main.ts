@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { runDemo } from './demo.js'
 import { parseOptions } from './options.js'
 import { runDetached } from './relay.js'
 import { createSteps } from './steps.js'
@@ -29,7 +28,10 @@ async function main(): Promise<void> {
   const terminal = isOwner
     ? { write: (text: string) => process.stderr.write(text), isTTY: Boolean(columns), columns: Number(columns) || 80 }
     : process.stderr
+  process.stdout.write('The main job of Kit from end to end. Ctrl-C stops everything that was started.\n\n')
   try {
+    // Loaded only now, so that Ctrl-C is heeded from the first moment on.
+    const { runDemo } = await import('./demo.js')
     const options = parseOptions(argv, process.env)
     const demo = await runDemo(options, createSteps(terminal, controller.signal), controller.signal)
     process.stdout.write(renderSummary(demo))

@@ -20,7 +20,12 @@ export async function runDetached(script: string, args: readonly string[]): Prom
     child.once('message', (code) => {
       child.disconnect()
       child.unref()
-      resolve(Number(code))
+      // The other process lives on and keeps its ends of the pipes open; what it wrote before arrives within a moment.
+      setTimeout(() => {
+        child.stdout?.destroy()
+        child.stderr?.destroy()
+        resolve(Number(code))
+      }, 300)
     })
     child.once('exit', (code, signal) => {
       resolve(code ?? (signal === 'SIGTERM' ? 143 : 130))

@@ -1,4 +1,4 @@
-export type { Engine } from './connection.js'
+export { parseConnection, type Connection, type Engine } from './connection.js'
 export { createMigration, type CreateOptions, type CreateResult } from './create.js'
 export type { RowsLost } from './drivers/contract.js'
 export type { MigrateEvent, MigrationResult, StatementResult } from './events.js'

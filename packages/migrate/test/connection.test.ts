@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseConnection } from '../src/connection.js'
-import { parseDuration, renderDuration } from '../src/duration.js'
+import { renderDuration } from '../src/cli/render-duration.js'
+import { parseDuration } from '../src/duration.js'
 
 const parse = (url: string) => parseConnection(url, { cwd: '/app' })
 

@@ -33,6 +33,7 @@ export { formats, render, type Format } from './renderers/index.js'
 export type { Renderer, RenderOptions } from './renderers/contract.js'
 export { reportOnRun } from './report/run.js'
 export type { Report } from './report/report.js'
+export { differencesBetween } from './compare/comparability.js'
 export { compareRuns, defaultMargins, type CompareOptions } from './compare/compare.js'
 export {
   metricNames,

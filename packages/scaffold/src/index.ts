@@ -2,6 +2,7 @@ export { generateProject, renderProject, type GeneratedProject, type GenerateOpt
 export { planProject, type PlannedFile, type ProjectPlan } from './plan.js'
 export { writeProject, type WriteOptions } from './write.js'
 export type { RenderedFile, VirtualFiles } from './render/project.js'
+export { nameProblem } from './name.js'
 export { resolveSpec, type ProjectOptions, type ProjectSpec } from './spec.js'
 export type { KitSource } from './kit-source.js'
 export { listDatabases, listFeatures, listPipelines, listStacks, type Listed, type ListedStack } from './list.js'

@@ -22,13 +22,13 @@ const maxLength = 100
  * @throws KIT_SCAFFOLD_NAME with the reason.
  */
 export function checkName(name: string): string {
-  const reason = whyNot(name)
+  const reason = nameProblem(name)
   if (reason !== undefined) throw errors.name(name, reason)
   return name
 }
 
 /** Why a name cannot be used, or nothing. */
-export function whyNot(name: string): string | undefined {
+export function nameProblem(name: string): string | undefined {
   if (name === '') return 'it is empty'
   if (name.length > maxLength) return `it is longer than ${maxLength} characters`
   if (/[/\\]/.test(name)) return 'it holds a path; say where with --output'

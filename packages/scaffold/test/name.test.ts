@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { whyNot } from '../src/name.js'
+import { nameProblem } from '../src/name.js'
 
 describe('a project name', () => {
   it.each(['my-api', 'a', '0day', 'shop.backend', 'a_b-c.d', 'a__b', 'a--b', 'x'.repeat(100)])('may be %s', (name) => {
-    expect(whyNot(name)).toBeUndefined()
+    expect(nameProblem(name)).toBeUndefined()
   })
 
   it.each([
@@ -30,13 +30,13 @@ describe('a project name', () => {
     ['lpt1', 'the name is reserved'],
     ['x'.repeat(101), 'it is longer than 100 characters']
   ])('may not be %j', (name, reason) => {
-    expect(whyNot(name)).toBe(reason)
+    expect(nameProblem(name)).toBe(reason)
   })
 
   it('that is accepted is one plain word, whatever was tried', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (name) => {
-        return whyNot(name) !== undefined || /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/.test(name)
+        return nameProblem(name) !== undefined || /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/.test(name)
       }),
       { numRuns: 1_000 }
     )

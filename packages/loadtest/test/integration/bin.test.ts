@@ -146,17 +146,19 @@ describe('kit-loadtest', () => {
     }
   })
 
-  test('a folder without rights to write is refused before anything is sent', async ({ skip }) => {
-    const closed = join(folder, 'closed')
-    mkdirSync(closed)
-    chmodSync(closed, 0o555)
-    skip(process.getuid?.() === 0, 'root may write everywhere')
-    const { code, error } = await kitLoadtest([server.url, '--save', join(closed, 'x.json')])
-    expect({ code, error }).toMatchObject({
-      code: 2,
-      error: expect.stringContaining('may not be written (permission denied)')
+  // Rights do not bind root; how the error is printed for everybody is a rule of internal/cli.
+  if (process.getuid?.() !== 0) {
+    test('a folder without rights to write is refused before anything is sent', async () => {
+      const closed = join(folder, 'closed')
+      mkdirSync(closed)
+      chmodSync(closed, 0o555)
+      const { code, error } = await kitLoadtest([server.url, '--save', join(closed, 'x.json')])
+      expect({ code, error }).toMatchObject({
+        code: 2,
+        error: expect.stringContaining('may not be written (permission denied)')
+      })
     })
-  })
+  }
 })
 
 describe('a load generator that is disturbed says so in its result', () => {

@@ -1,6 +1,6 @@
 import type { CommandContext } from '@kit-internal/cli'
 import type { MigrateEvent } from '../index.js'
-import { renderDuration } from '../duration.js'
+import { renderDuration } from './render-duration.js'
 import { countOf, renderHeader, renderStatement } from './views.js'
 
 /** Prints what a run does while it does it, in the reference's form; nothing when the result is JSON or quiet was asked for. */

@@ -1,5 +1,5 @@
 import type { CommandContext, OptionSpecs } from '@kit-internal/cli'
-import { migrateError } from '../errors.js'
+import { KitError } from '@kit-internal/errors'
 import type { MigrateEvent, Migrator, MigratorOptions } from '../index.js'
 
 /** Where the files are. */
@@ -124,7 +124,7 @@ export async function openMigrator(
 }
 
 function connectionMissing() {
-  return migrateError('KIT_MIGRATE_CONNECTION_MISSING', 'There is no connection to a database.', {
+  return new KitError('KIT_MIGRATE_CONNECTION_MISSING', 'There is no connection to a database.', {
     kind: 'usage',
     hint: [
       'Give it in one of four places:',

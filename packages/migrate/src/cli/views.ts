@@ -9,7 +9,7 @@ import type {
   StatementResult,
   StatusResult
 } from '../index.js'
-import { renderDuration } from '../duration.js'
+import { renderDuration } from './render-duration.js'
 
 /** The lines above every report. */
 export function renderHeader(at: { server: string; connection: string }, style: Style): string {

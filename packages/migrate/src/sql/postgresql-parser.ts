@@ -44,6 +44,12 @@ export async function parsePostgres(sql: string): Promise<ParsedStatement[]> {
   }
 }
 
+/** The tree of the PL/pgSQL function that a CREATE FUNCTION statement holds. Throws when its body is no PL/pgSQL. */
+export async function parsePlpgsql(sql: string): Promise<unknown> {
+  const { parsePlPgSQL } = await import('libpg-query')
+  return parsePlPgSQL(sql)
+}
+
 function codePointIndex(sql: string, position: number): number {
   let at = 0
   for (let left = position; left > 0 && at < sql.length; left--) at += (sql.codePointAt(at) ?? 0) > 0xffff ? 2 : 1

@@ -1,6 +1,6 @@
 import type { CreateFunctionStmt } from 'libpg-query'
 import { pick, pickAll, strings, typeName } from '../sql/postgresql-tree.js'
-import { parsePostgres } from '../sql/postgresql-parser.js'
+import { parsePlpgsql, parsePostgres } from '../sql/postgresql-parser.js'
 import type { Assignment } from './reads.js'
 import { refuse } from './refusal.js'
 
@@ -40,9 +40,8 @@ export async function readTriggerFunction(routine: CreateFunctionStmt, text: str
 }
 
 async function plpgsqlBlock(text: string, name: string): Promise<Block> {
-  const { parsePlPgSQL } = await import('libpg-query')
   try {
-    const parsed = (await parsePlPgSQL(text)) as unknown as {
+    const parsed = (await parsePlpgsql(text)) as {
       plpgsql_funcs?: readonly { PLpgSQL_function?: { action?: { PLpgSQL_stmt_block?: Block } } }[]
     }
     return parsed.plpgsql_funcs?.[0]?.PLpgSQL_function?.action?.PLpgSQL_stmt_block ?? {}

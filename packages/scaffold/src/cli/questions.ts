@@ -1,7 +1,6 @@
 import { askChoice, askText, confirm } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
-import { listDatabases, listStacks, type DatabaseId, type ProjectOptions, type StackId } from '../index.js'
-import { whyNot } from '../name.js'
+import { listDatabases, listStacks, nameProblem, type DatabaseId, type ProjectOptions, type StackId } from '../index.js'
 
 /** Options as far as the command line gives them. */
 export type GivenOptions = Omit<ProjectOptions, 'name'> & { name: string | undefined }
@@ -11,7 +10,7 @@ export async function askForProject(given: GivenOptions): Promise<ProjectOptions
   const name = await askText('What is the project called?', {
     placeholder: 'my-api',
     validate: (text) => {
-      const reason = whyNot(text)
+      const reason = nameProblem(text)
       return reason === undefined ? undefined : `That cannot be: ${reason}.`
     }
   })

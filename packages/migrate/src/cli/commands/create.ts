@@ -9,7 +9,7 @@ export const create = defineCommand({
   options: folderOptions,
   examples: [['$0 create "add user table"', 'migrations/20250108_120000_add_user_table.sql']],
   async run({ name, dir }, context) {
-    const { createMigration } = await import('../../create.js')
+    const { createMigration } = await import('../../index.js')
     const created = await createMigration({ name, dir, cwd: context.cwd })
     if (context.json) context.printJson(created)
     else context.print(`Created ${relative(context.cwd, created.path)}`)

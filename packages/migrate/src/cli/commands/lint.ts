@@ -1,5 +1,5 @@
 import { defineCommand, exitCode } from '@kit-internal/cli'
-import { parseConnection, type Engine } from '../../connection.js'
+import type { Engine } from '../../index.js'
 import { databaseOptions, folderOptions, writerOptions } from '../options.js'
 import { countOf, renderFindings, renderRules } from '../views.js'
 
@@ -20,7 +20,7 @@ export const lint = defineCommand({
   },
   examples: [['$0 lint --database postgresql', 'Look at every file in ./migrations']],
   async run(values, context) {
-    const { lint, lintRules } = await import('../../index.js')
+    const { lint, lintRules, parseConnection } = await import('../../index.js')
     const database: Engine =
       values.database ??
       (values.connection === undefined ? 'postgresql' : parseConnection(values.connection, context).engine)

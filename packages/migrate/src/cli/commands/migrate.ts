@@ -1,5 +1,5 @@
 import { defineCommand, type CommandContext } from '@kit-internal/cli'
-import { migrateError } from '../../errors.js'
+import { KitError } from '@kit-internal/errors'
 import type { MigrateResult } from '../../index.js'
 import { liveReport } from '../live.js'
 import { databaseOptions, openMigrator, writerOptions } from '../options.js'
@@ -34,7 +34,7 @@ export const migrate = defineCommand({
   async run(values, context) {
     const { to, dryRun, rehearse, batch } = values
     if (dryRun && rehearse)
-      throw migrateError('KIT_MIGRATE_OPTION', '--dry-run runs nothing and --rehearse runs everything.', {
+      throw new KitError('KIT_MIGRATE_OPTION', '--dry-run runs nothing and --rehearse runs everything.', {
         kind: 'usage',
         hint: 'Give one of them.'
       })

@@ -1,5 +1,5 @@
 import { defineCommand } from '@kit-internal/cli'
-import { migrateError } from '../../errors.js'
+import { KitError } from '@kit-internal/errors'
 import type { RollbackOptions } from '../../index.js'
 import { consentToRollback } from '../consent.js'
 import { liveReport } from '../live.js'
@@ -22,7 +22,7 @@ export const rollback = defineCommand({
   ],
   async run(values, context) {
     if (values.steps !== undefined && values.to !== undefined) {
-      throw migrateError('KIT_MIGRATE_OPTION', '--steps and --to say two different things.', {
+      throw new KitError('KIT_MIGRATE_OPTION', '--steps and --to say two different things.', {
         kind: 'usage',
         hint: 'Give one of them.'
       })

@@ -1,4 +1,3 @@
-import { renderDuration } from '../../duration.js'
 import { migrateError } from '../../errors.js'
 import type { LedgerChange } from '../../ledger.js'
 import { needsNoTransaction } from '../../sql/index.js'
@@ -172,7 +171,7 @@ function tooBusy({ timeoutMs, signal }: { timeoutMs: number; signal?: AbortSigna
     })
   return migrateError(
     'KIT_MIGRATE_STATEMENT',
-    `Another program is writing to the database, and was not done after ${renderDuration(timeoutMs)}.`,
+    `Another program is writing to the database, and was not done after ${timeoutMs / 1000} s.`,
     { hint: 'Run the same command again when it is done, or wait longer with --lock-timeout.', cause }
   )
 }

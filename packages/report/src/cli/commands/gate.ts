@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
 import { defineCommand, exitCode } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
-import { evaluateThresholds, loadRun, parseThreshold, reportOnRun, type Run } from '../../index.js'
-import { differencesBetween } from '../../compare/comparability.js'
+import { differencesBetween, evaluateThresholds, loadRun, parseThreshold, reportOnRun, type Run } from '../../index.js'
 import { deliver, outputOptions } from '../output.js'
 
 export const gate = defineCommand({
