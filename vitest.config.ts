@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 // Vitest hands these to node, for require too: with 'import' or 'module' among them require('pg') gets ES modules.
 const source = { conditions: ['@kit/source', 'node'] }
 
+const measurements = 'packages/loadtest/test/integration/**/*.test.ts'
+
 export default defineConfig({
   test: {
     projects: [
@@ -35,8 +37,19 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{packages,internal,apps}/*/test/integration/**/*.test.ts'],
+          exclude: [measurements, '**/node_modules/**'],
           testTimeout: 120_000,
           hookTimeout: 300_000
+        }
+      },
+      {
+        // What is measured here is right only when nothing else wants the machine.
+        test: {
+          name: 'measurement',
+          include: [measurements],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false
         }
       },
       {

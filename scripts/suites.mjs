@@ -10,6 +10,7 @@ export const suites = /** @type {const} */ ([
   { name: 'unit', workers: 2, timeoutMs: 600_000 },
   { name: 'types', workers: 2, timeoutMs: 600_000 },
   { name: 'integration', workers: 2, timeoutMs: 3_600_000 },
+  { name: 'measurement', workers: 1, timeoutMs: 3_600_000 },
   { name: 'e2e', workers: 1, timeoutMs: 3_600_000 }
 ])
 
