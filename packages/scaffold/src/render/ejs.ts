@@ -1,5 +1,5 @@
 import ejs from 'ejs'
-import { listTemplates, readTemplate } from '../templates.js'
+import { readTemplate } from '../templates.js'
 
 const compiled = new Map<string, ejs.TemplateFunction>()
 
@@ -24,5 +24,3 @@ export function renderTemplate(folder: string, path: string, locals: Locals): st
   compiled.set(key, template)
   return template(locals)
 }
-
-export { listTemplates }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -21,12 +21,6 @@ export async function packKit(folder: string): Promise<void> {
   for (const name of ['migrate', 'loadtest', 'report']) {
     await run('pnpm', ['pack', '--pack-destination', folder], join(packages, name))
   }
-}
-
-/** The version that a project was installed with, to show that its tree is what package.json says. */
-export function installed(folder: string, name: string): string {
-  return (JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')) as { version: string })
-    .version
 }
 
 /** Starts the project as in production and gives back where it answers, and how to end it. */

@@ -171,10 +171,16 @@ export async function openPostgresSession({ client, close }: Connected, options:
     async rowsLostBy({ text }) {
       return countRows(
         tablesLostBy(text, 'postgresql'),
-        // Statements in one message are one transaction, with one result each.
+        // A transaction of its own, so that the search path does not stay behind a pooler.
         async (sql) => {
-          const result = await query<{ count: string }>([...setLocal, sql].join(';'))
-          return [result].flat().at(-1)?.rows[0]?.count
+          await query('BEGIN')
+          try {
+            for (const setting of setLocal) await query(setting)
+            const { rows } = await query<{ count: string }>(sql)
+            return rows[0]?.count
+          } finally {
+            await query('ROLLBACK')
+          }
         }
       )
     },

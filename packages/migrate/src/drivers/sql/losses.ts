@@ -25,7 +25,7 @@ export async function countRows(
   for (const table of names) {
     try {
       const rows = Number(
-        await count(`SELECT count(*) AS count FROM (SELECT 1 FROM ${table} LIMIT ${countAtMost + 1}) AS some`)
+        await count(`SELECT count(*) AS count FROM (SELECT 1 FROM ${table} LIMIT ${countAtMost + 1}) AS counted`)
       )
       losses.push(rows > countAtMost ? { table, rows: countAtMost, more: true } : { table, rows })
     } catch {
