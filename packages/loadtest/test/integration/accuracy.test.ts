@@ -97,8 +97,8 @@ describe.each(Object.entries(distributions).slice(0, full ? 5 : 3))('answers wit
   })
 })
 
-/** The promise is one millisecond, and the full proof holds it to that; two short seconds on a shared machine allow three. */
-const slackMs = full ? 1 : 3
+/** The promise is one millisecond, and the full proof holds it to that; two short seconds on a shared machine allow five. */
+const slackMs = full ? 1 : 5
 
 /**
  * The slack, and what the same share of the log differs within one rank in two hundred: which requests were still
