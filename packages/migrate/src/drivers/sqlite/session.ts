@@ -171,7 +171,7 @@ function tooBusy({ timeoutMs, signal }: { timeoutMs: number; signal?: AbortSigna
     })
   return migrateError(
     'KIT_MIGRATE_STATEMENT',
-    `Another program is writing to the database, and was not done after ${timeoutMs / 1000} s.`,
+    `Another program is writing to the database, and was not done after ${timeoutMs}ms.`,
     { hint: 'Run the same command again when it is done, or wait longer with --lock-timeout.', cause }
   )
 }
