@@ -1,5 +1,6 @@
 import type { Database } from './contract.js'
 import { databaseName } from './name.js'
+import { poolVariables } from './pool.js'
 
 export const postgresql: Database = {
   id: 'postgresql',
@@ -16,18 +17,7 @@ export const postgresql: Database = {
         compose: `postgresql://postgres:postgres@db:5432/${databaseName(name)}`,
         doc: 'PostgreSQL; DATABASE_HOST, … or POSTGRES_HOST, … are read when it is not set'
       },
-      {
-        key: 'DATABASE_POOL_SIZE',
-        rule: 'z.coerce.number().int().positive().default(10)',
-        example: '10',
-        doc: 'Connections that are kept'
-      },
-      {
-        key: 'DATABASE_MAX_OVERFLOW',
-        rule: 'z.coerce.number().int().min(0).default(10)',
-        example: '10',
-        doc: 'Further connections under load'
-      }
+      ...poolVariables
     ],
     containers: [
       {
