@@ -18,6 +18,7 @@ export const mariadb: ServerKind = {
       args: ({ folder, port }) => [
         '--no-defaults',
         `--datadir=${join(folder, 'data')}`,
+        `--tmpdir=${join(folder, 'temporary')}`,
         `--init-file=${join(folder, 'init.sql')}`,
         `--port=${port}`,
         '--bind-address=127.0.0.1',
@@ -56,14 +57,16 @@ const fastSettings = [
 /** MariaDB has a script for it, MySQL a flag of the server. */
 async function createDataFolder({ folder, account, guard }: Place, password: string): Promise<void> {
   const data = join(folder, 'data')
-  mkdirSync(data, { mode: 0o700 })
+  // A starting server removes every temporary table in its tmpdir, also those of a server that shares it.
+  const temporary = join(folder, 'temporary')
+  for (const path of [data, temporary]) mkdirSync(path, { mode: 0o700 })
   const init = join(folder, 'init.sql')
   const users = ["CREATE USER kit@'127.0.0.1' IDENTIFIED BY", "ALTER USER root@'localhost' IDENTIFIED BY"]
   const grant = "GRANT ALL PRIVILEGES ON *.* TO kit@'127.0.0.1' WITH GRANT OPTION;"
   writeFileSync(init, [...users.map((text) => `${text} '${password}';`), grant, ''].join('\n'), { mode: 0o600 })
-  if (account !== undefined) for (const path of [data, init]) chownSync(path, account.uid, account.gid)
+  if (account !== undefined) for (const path of [data, temporary, init]) chownSync(path, account.uid, account.gid)
   const script = findProgram('mariadb-install-db', 'mysql_install_db')
-  const common = ['--no-defaults', `--datadir=${data}`]
+  const common = ['--no-defaults', `--datadir=${data}`, `--tmpdir=${temporary}`]
   const quick = [
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
