@@ -18,7 +18,7 @@ export const mariadb: ServerKind = {
       args: ({ folder, port }) => [
         '--no-defaults',
         `--datadir=${join(folder, 'data')}`,
-        `--tmpdir=${join(folder, 'temporary')}`,
+        ownTemporaryFolder,
         `--init-file=${join(folder, 'init.sql')}`,
         `--port=${port}`,
         '--bind-address=127.0.0.1',
@@ -47,6 +47,12 @@ export const mariadb: ServerKind = {
   }
 }
 
+/**
+ * A starting server removes every temporary table in its tmpdir, also those of a server that shares it. Relative to the
+ * data folder, because mariadb-install-db passes no path with a space in it on.
+ */
+const ownTemporaryFolder = '--tmpdir=../temporary'
+
 const fastSettings = [
   '--innodb-flush-log-at-trx-commit=0',
   '--innodb-log-file-size=16M',
@@ -57,7 +63,6 @@ const fastSettings = [
 /** MariaDB has a script for it, MySQL a flag of the server. */
 async function createDataFolder({ folder, account, guard }: Place, password: string): Promise<void> {
   const data = join(folder, 'data')
-  // A starting server removes every temporary table in its tmpdir, also those of a server that shares it.
   const temporary = join(folder, 'temporary')
   for (const path of [data, temporary]) mkdirSync(path, { mode: 0o700 })
   const init = join(folder, 'init.sql')
@@ -66,7 +71,7 @@ async function createDataFolder({ folder, account, guard }: Place, password: str
   writeFileSync(init, [...users.map((text) => `${text} '${password}';`), grant, ''].join('\n'), { mode: 0o600 })
   if (account !== undefined) for (const path of [data, temporary, init]) chownSync(path, account.uid, account.gid)
   const script = findProgram('mariadb-install-db', 'mysql_install_db')
-  const common = ['--no-defaults', `--datadir=${data}`, `--tmpdir=${temporary}`]
+  const common = ['--no-defaults', `--datadir=${data}`, ownTemporaryFolder]
   const quick = [
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
