@@ -1,0 +1,81 @@
+import type { Session, Step } from '../drivers/contract.js'
+import { migrateError } from '../errors.js'
+import type { Job } from '../job.js'
+import type { StepRecord } from '../ledger.js'
+import type { Run } from './options.js'
+
+/**
+ * The steps that an interrupted run finished, once they fit the file: each must be unchanged (`KIT_MIGRATE_EDITED`).
+ * A step that was running is looked up in the database; what did not take effect may have been edited.
+ */
+export async function finishedSteps(session: Session, job: Job): Promise<readonly StepRecord[]> {
+  const { version } = job.entry
+  const records = (await session.readSteps(version)).filter(({ direction }) => direction === job.direction)
+  const finished: StepRecord[] = []
+  for (const record of records.sort((a, b) => a.position - b.position)) {
+    if (record.state === 'done' || (record.state === 'running' && (await tookEffect(session, job, record))))
+      finished.push(record)
+  }
+  for (const record of finished) {
+    const step = job.script.steps[record.position]
+    if (step?.checksum !== record.checksum) throw editedWhileHalfDone(job.entry, record, step)
+  }
+  return finished
+}
+
+async function tookEffect(session: Session, job: Job, record: StepRecord): Promise<boolean> {
+  const { version, direction, position, text, checksum } = record
+  const present = job.script.steps[position]
+  const step = {
+    text,
+    checksum,
+    description: present?.description ?? `statement ${position + 1}`,
+    line: present?.line ?? 1
+  }
+  const outcome = await session.outcomeOf(step, record.before)
+  if (outcome === 'unknown') throw unknownOutcome(job, step)
+  if (outcome === 'done') await session.record([{ kind: 'step-done', version, direction, position, durationMs: 0 }])
+  return outcome === 'done'
+}
+
+/** A new session knows nothing of what the interrupted one had set. */
+export async function restoreSession({ session, job }: Run, step: Step): Promise<void> {
+  const lifetime = session.lifetime(step)
+  if (lifetime === 'session') await session.run(step, job.script.limits)
+  if (lifetime !== 'temporary') return
+  const { file, version } = job.entry
+  throw migrateError(
+    'KIT_MIGRATE_HALF_DONE',
+    `${file}:${step.line}: ${step.description} is gone with the run that was cut off, so ${file} cannot be continued.`,
+    {
+      hint: `Undo by hand what it did, and say so: kit-migrate repair ${version} --set pending`,
+      data: { file, version, line: step.line }
+    }
+  )
+}
+
+function unknownOutcome({ entry, direction }: Job, step: Step) {
+  const { file, version } = entry
+  return migrateError(
+    'KIT_MIGRATE_HALF_DONE',
+    `${file}:${step.line}: a run was cut off during ${step.description}, and the database does not tell whether it took effect.`,
+    {
+      hint:
+        `Look, then say which: kit-migrate repair ${version} --set step-done (it did) or --set step-pending (it did not).\n` +
+        `After that: kit-migrate ${direction === 'up' ? 'migrate' : 'rollback'}`,
+      data: { file, version, line: step.line, statement: step.text }
+    }
+  )
+}
+
+function editedWhileHalfDone(entry: { version: string; file: string }, record: StepRecord, step: Step | undefined) {
+  const now = step === undefined ? 'is not in the file any more' : 'reads differently now'
+  return migrateError(
+    'KIT_MIGRATE_EDITED',
+    `${entry.file} is half done, and its statement ${record.position + 1}, which ran, ${now}.`,
+    {
+      hint: 'Bring back the statements that ran; only those after them may change. It ran as shown below.',
+      data: { version: entry.version, file: entry.file, applied: record.text, present: step?.text ?? '' }
+    }
+  )
+}
