@@ -52,6 +52,11 @@ export interface Session {
   readSteps(version: string): Promise<readonly StepRecord[]>
   /** The text of the file as it was applied. */
   readSource(version: string): Promise<string | undefined>
+  /**
+   * Rows that are not ours: all of a table or collection (`name` or `schema.name`), undefined where there is none; or
+   * those of a query. Numbers and times come as the engine's driver gives them.
+   */
+  rows(of: RowsOf): Promise<readonly ForeignRow[] | undefined>
   /** Creates the ledger's tables where they are missing. Call it under the lock. */
   createLedger(): Promise<void>
 
@@ -100,6 +105,10 @@ export interface Session {
 
   close(): Promise<void>
 }
+
+/** What {@link Session.rows} reads; MongoDB has no queries as text and rejects those with `KIT_MIGRATE_OPTION`. */
+export type RowsOf = { readonly table: string } | { readonly query: string }
+export type ForeignRow = Readonly<Record<string, unknown>>
 
 export interface RowsLost {
   readonly table: string

@@ -62,6 +62,7 @@ function openMemorySession(database: MemoryDatabase, transactionalDdl: boolean):
       ),
     readSteps: (version) => Promise.resolve(database.steps.filter((step) => step.version === version)),
     readSource: (version) => Promise.resolve(database.entries?.find((entry) => entry.version === version)?.source),
+    rows: () => Promise.resolve(undefined),
     createLedger() {
       database.entries ??= []
       return Promise.resolve()

@@ -7,6 +7,7 @@ import {
   ledgerNames,
   renderChange,
   selectEntries,
+  selectRows,
   selectSource,
   selectSteps
 } from '../sql/ledger-sql.js'
@@ -78,6 +79,14 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
     readSource: async (version) => {
       const { rows } = await query(selectSource(dialect, names, version))
       return rows[0] === undefined ? undefined : String(rows[0]['source'])
+    },
+    async rows(of) {
+      try {
+        return (await query(selectRows(dialect, of))).rows
+      } catch (error) {
+        if ('table' in of && (error as { errno?: number }).errno === 1146) return undefined
+        throw error
+      }
     },
     async createLedger() {
       for (const sql of createTables(dialect, names)) await query(sql)

@@ -11,6 +11,7 @@ import {
   ledgerNames,
   renderChange,
   selectEntries,
+  selectRows,
   selectSource,
   selectSteps
 } from '../sql/ledger-sql.js'
@@ -119,6 +120,14 @@ export async function openPostgresSession({ client, close }: Connected, options:
       ),
     readSource: async (version) =>
       ((await query(selectSource(dialect, names, version))).rows as { source: string }[])[0]?.source,
+    async rows(of) {
+      try {
+        return (await query(selectRows(dialect, of, place.schema))).rows
+      } catch (error) {
+        if ('table' in of && (codeOf(error) === '42P01' || codeOf(error) === '3F000')) return undefined
+        throw error
+      }
+    },
     async createLedger() {
       await query(
         [

@@ -1,4 +1,5 @@
 import type { LedgerChange, NewEntry, StepRecord } from '../../ledger.js'
+import type { RowsOf } from '../contract.js'
 
 /** What the three SQL engines say differently, when they keep the ledger. */
 export interface LedgerDialect {
@@ -91,6 +92,13 @@ export function selectSteps({ quoteName: q, literal }: LedgerDialect, names: Led
 
 export function selectSource({ quoteName: q, literal }: LedgerDialect, names: LedgerNames, version: string): string {
   return `SELECT ${q('source')} AS source FROM ${names.migrations} WHERE ${q('version')} = ${literal(version)}`
+}
+
+/** A query as it stands, or all rows of a table, by default of the given schema. */
+export function selectRows({ quoteName }: LedgerDialect, of: RowsOf, schema?: string): string {
+  if ('query' in of) return of.query
+  const names = of.table.includes('.') || schema === undefined ? of.table.split('.') : [schema, of.table]
+  return `SELECT * FROM ${names.map(quoteName).join('.')}`
 }
 
 /** A change of the ledger as the statements that make it. */

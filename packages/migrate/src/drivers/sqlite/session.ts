@@ -10,6 +10,7 @@ import {
   ledgerNames,
   renderChange,
   selectEntries,
+  selectRows,
   selectSource,
   selectSteps
 } from '../sql/ledger-sql.js'
@@ -88,6 +89,12 @@ export function openSqliteSession({ db, close }: Connected, options: OpenOptions
       ),
     readSource: (version) =>
       Promise.resolve((db.prepare(selectSource(dialect, names, version)).all() as { source: string }[])[0]?.source),
+    rows: (of) =>
+      whileBusy({ timeoutMs: defaultLockTimeoutMs }, () => {
+        const tables = db.prepare("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')").all() as Row[]
+        if ('table' in of && !tables.some(({ name }) => name === of.table)) return undefined
+        return db.prepare(selectRows(dialect, of)).all() as Row[]
+      }),
     createLedger: () =>
       atomically(defaultLockTimeoutMs, () => {
         for (const sql of createTables(dialect, names)) db.exec(sql)
