@@ -2,21 +2,37 @@ import type { Context } from './context.js'
 import type { MigrationFile } from './file/folder.js'
 import { prepareMigration, type PreparedMigration, type SourceFile } from './prepare.js'
 
+/** Where a file stands: in its folder, and before which server (`PostgreSQL 18.1`). */
+export interface Surroundings {
+  readonly files: readonly MigrationFile[]
+  readonly server: string
+}
+
 /** Prepares one file of a folder, which may look at the files before it. See {@link prepareMigration}. */
 export async function prepareFile(
   context: Context,
   source: SourceFile & { readonly version: string },
-  files: readonly MigrationFile[]
+  { files, server }: Surroundings
 ): Promise<PreparedMigration> {
-  const { limits, language } = context
+  const { limits, language, logger } = context
   // Looked up by translations only: for thousands of files it would take long.
   const earlier = () => {
     const at = files.findIndex(({ version }) => version === source.version)
     return at === -1 ? files : files.slice(0, at)
   }
-  const prepared = await prepareMigration(source, { ...language, limits, earlier })
+  const onUnknownSyntax = isNewerThanGrammar(server)
+    ? (problem: string) => logger.warn(`${problem} PostgreSQL ${grammarMajor}'s grammar says so; ${server} decides.`)
+    : undefined
+  const prepared = await prepareMigration(source, { ...language, limits, earlier, onUnknownSyntax })
   const { statementTimeoutMs } = prepared.up.limits
   if (language.engine === 'sqlite' && statementTimeoutMs !== limits.statementTimeoutMs)
-    context.logger.warn(`${source.file}: SQLite has no limit for statements; statement-timeout does nothing.`)
+    logger.warn(`${source.file}: SQLite has no limit for statements; statement-timeout does nothing.`)
   return prepared
+}
+
+/** Of the parser, libpg-query. */
+const grammarMajor = 18
+
+function isNewerThanGrammar(server: string): boolean {
+  return Number(/^PostgreSQL (\d+)/.exec(server)?.[1] ?? 0) > grammarMajor
 }

@@ -1,3 +1,4 @@
+import { isKitError } from '@kit-internal/errors'
 import type { Limits, Step } from './drivers/contract.js'
 import type { Engine } from './connection.js'
 import { migrateError } from './errors.js'
@@ -34,6 +35,8 @@ export interface PrepareOptions {
   readonly limits: Limits
   /** Common sections are PostgreSQL's SQL and are translated for other engines, also without the directive. */
   readonly translate: boolean
+  /** The server is newer than our grammar: what that cannot read is left to the server, and told with these words. */
+  readonly onUnknownSyntax?: ((problem: string) => void) | undefined
   /** Files before this one: a translation looks up in them what is there already. */
   readonly earlier: () => readonly SourceFile[]
 }
@@ -90,8 +93,7 @@ async function prepareScript(section: Section, file: string, options: PrepareOpt
 async function statementsOf(section: Section, file: string, options: PrepareOptions): Promise<readonly Statement[]> {
   const { engine } = options
   const translated = section.dialect === undefined && (options.translate || section.translate === true)
-  if (engine === 'postgresql' || !translated)
-    return splitStatements(section.text, engine, { file, firstLine: section.line })
+  if (engine === 'postgresql' || !translated) return splitKnown(section, file, options)
   const { translateSql } = await import('./translate/index.js')
   const before = options.earlier().flatMap((source) => readableUp(source))
   const { statements } = await translateSql(section.text, engine, {
@@ -101,6 +103,19 @@ async function statementsOf(section: Section, file: string, options: PrepareOpti
     earlier: before
   })
   return statements
+}
+
+async function splitKnown({ text, line }: Section, file: string, options: PrepareOptions): Promise<Statement[]> {
+  const { engine, onUnknownSyntax } = options
+  const origin = { file, firstLine: line }
+  try {
+    return await splitStatements(text, engine, origin)
+  } catch (error) {
+    if (onUnknownSyntax === undefined || !isKitError(error) || error.code !== 'KIT_MIGRATE_SQL_SYNTAX') throw error
+    const statements = await splitStatements(text, engine, { ...origin, unknownSyntax: true })
+    onUnknownSyntax(error.message)
+    return statements
+  }
 }
 
 /** PostgreSQL's UP of an earlier file; a file that cannot be read has its own error when its turn comes. */

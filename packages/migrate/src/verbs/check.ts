@@ -25,7 +25,7 @@ export interface CheckResult {
  */
 export async function check(context: Context, options: { roundtrip?: boolean | undefined }): Promise<CheckResult> {
   const { connection, server, migrations } = await status(context)
-  const findings = [...migrations.flatMap(findingsOf), ...(await unreadableFiles(context))]
+  const findings = [...migrations.flatMap(findingsOf), ...(await unreadableFiles(context, server))]
   if (options.roundtrip && findings.every(({ kind }) => kind !== 'file'))
     findings.push(...(await checkRoundTrips(context)))
   return { connection, server, ok: findings.length === 0, findings }
@@ -43,12 +43,12 @@ function findingsOf({ file, state, outOfOrder, edited, missing }: MigrationStatu
   return findings
 }
 
-async function unreadableFiles(context: Context): Promise<CheckFinding[]> {
+async function unreadableFiles(context: Context, server: string): Promise<CheckFinding[]> {
   const files = readFolder(context.dir)
   const findings: CheckFinding[] = []
   for (const file of files) {
     try {
-      await prepareFile(context, file, files)
+      await prepareFile(context, file, { files, server })
     } catch (error) {
       if (!isKitError(error)) throw error
       findings.push({ kind: 'file', file: file.file, message: error.message })

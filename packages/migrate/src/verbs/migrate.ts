@@ -63,7 +63,8 @@ export async function migrate(context: Context, options: MigrateOptions & Only):
     return { server, plan: plan(context, files, ledger, options) }
   })
   const prepared = new Map<MigrationFile, PreparedMigration>()
-  for (const { file } of look.plan.steps) prepared.set(file, await prepareFile(context, file, files))
+  const { server } = look
+  for (const { file } of look.plan.steps) prepared.set(file, await prepareFile(context, file, { files, server }))
   const done = (part: Partial<MigrateResult>, ignored = look.plan.ignored): MigrateResult => ({
     connection: context.connection.shown,
     server: look.server,

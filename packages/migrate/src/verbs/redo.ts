@@ -14,10 +14,10 @@ export interface RedoResult {
 /** Takes the newest migrations back, one by default, and applies the same again, as their files read now. */
 export async function redo(context: Context, options: { steps?: number | undefined }): Promise<RedoResult> {
   const steps = options.steps ?? 1
-  const { planned } = await rollback(context, { steps, dryRun: true })
+  const { planned, server } = await rollback(context, { steps, dryRun: true })
   const files = readFolder(context.dir)
   // Without a file that can be read a migration could be taken back, and not be brought again.
-  for (const { version } of planned) await prepareFile(context, findFile(files, version), files)
+  for (const { version } of planned) await prepareFile(context, findFile(files, version), { files, server })
   const rolledBack = await rollback(context, { steps })
   if (planned.length === 0) return { rolledBack }
   const only = planned.map(({ version }) => version)

@@ -106,7 +106,8 @@ async function downScript(
 ): Promise<Script> {
   const unchanged = file !== undefined && isAsApplied(file, entry, context.language)
   const text = unchanged ? file.text : await session.readSource(entry.version)
-  const { down } = await prepareFile(context, { version: entry.version, file: entry.file, text: text ?? '' }, files)
+  const source = { version: entry.version, file: entry.file, text: text ?? '' }
+  const { down } = await prepareFile(context, source, { files, server: session.server })
   if (down !== undefined) return down
   throw irreversible(entry)
 }

@@ -41,7 +41,7 @@ async function tripAll(trial: Trial, files: readonly MigrationFile[]): Promise<C
       const difference = await trip(trial, {
         file,
         sequence: index + 1,
-        prepared: await prepareFile(trial.context, file, files)
+        prepared: await prepareFile(trial.context, file, { files, server: trial.session.server })
       })
       if (difference !== undefined) findings.push({ kind: 'round-trip', file: file.file, message: difference })
     } catch (error) {

@@ -22,7 +22,8 @@ export async function upJobs(
   const appliedBy = whoAmI()
   const jobs: Job[] = []
   for (const [index, { file, begun }] of work.steps.entries()) {
-    const { up } = work.prepared.get(file) ?? (await prepareFile(context, file, work.files))
+    const { up } =
+      work.prepared.get(file) ?? (await prepareFile(context, file, { files: work.files, server: session.server }))
     const { checksum: fileChecksum, text: source } = file
     const version = begun?.version ?? file.version
     const entry = {

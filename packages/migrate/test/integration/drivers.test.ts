@@ -33,6 +33,23 @@ describeWithServer('postgresql', 'with a server of PostgreSQL', (server) => {
       await session.close()
     }
   })
+
+  it('counts lost rows inside an open transaction as that sees them, and leaves it open', async () => {
+    const target = await server.createDatabase()
+    await queryPostgres(target, 'CREATE TABLE t (x int)')
+    const session = (await postgresql.open({ target, place, mode: 'write' })) as Session
+    try {
+      await session.transaction({ steps: [] }, async () => {
+        await session.run(step('INSERT INTO t VALUES (1)'), {})
+        expect(await session.rowsLostBy(step('DROP TABLE missing, t'))).toEqual([{ table: 't', rows: 1 }])
+        await session.run(step('INSERT INTO t VALUES (2)'), {})
+        return []
+      })
+      expect(await queryPostgres(target, 'SELECT x FROM t ORDER BY x')).toEqual([{ x: 1 }, { x: 2 }])
+    } finally {
+      await session.close()
+    }
+  })
 })
 
 describeWithServer('mariadb', 'with a server of MariaDB', (server) => {
@@ -48,5 +65,36 @@ describeWithServer('mariadb', 'with a server of MariaDB', (server) => {
     define: 'CREATE TABLE t (x int)',
     insert: 'INSERT INTO t VALUES (1)',
     transactionalDdl: false
+  })
+
+  it.each([
+    'CREATE TABLE new (x int)',
+    'CREATE TABLE new AS SELECT * FROM t',
+    'CREATE INDEX t_y ON t (y)',
+    'CREATE VIEW v2 AS SELECT 1',
+    'CREATE TRIGGER tr2 AFTER INSERT ON t FOR EACH ROW SET @x = 1',
+    'ALTER TABLE t ADD COLUMN z int',
+    'ALTER TABLE t DROP COLUMN y',
+    'DROP INDEX t_x ON t',
+    'DROP TABLE t',
+    'DROP VIEW v',
+    'DROP TRIGGER tr',
+    'DROP PROCEDURE p',
+    'RENAME TABLE t TO u'
+  ])('tells after a cut whether it took effect: %s', async (text) => {
+    const target = await server.createDatabase()
+    await queryMysql(target, 'CREATE TABLE t (x int, y int, KEY t_x (x))')
+    await queryMysql(target, 'CREATE VIEW v AS SELECT x FROM t')
+    await queryMysql(target, 'CREATE TRIGGER tr AFTER INSERT ON t FOR EACH ROW SET @x = 1')
+    await queryMysql(target, 'CREATE PROCEDURE p() SELECT 1')
+    const session = (await mysql.open({ target, place, mode: 'write' })) as Session
+    try {
+      const before = await session.fingerprint(step(text))
+      expect(await session.outcomeOf(step(text), before)).toBe('not-done')
+      await session.run(step(text), {})
+      expect(await session.outcomeOf(step(text), before)).toBe('done')
+    } finally {
+      await session.close()
+    }
   })
 })

@@ -43,6 +43,8 @@ export function kindOf(text: string): StatementKind {
     case 'TABLE':
     case 'DO':
       return 'rows'
+    case 'LOAD':
+      return second === 'INDEX' ? 'repeatable' : 'rows'
     case 'USE':
       return 'session'
     case 'SET':

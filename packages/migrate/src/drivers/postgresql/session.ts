@@ -180,15 +180,17 @@ export async function openPostgresSession({ client, close }: Connected, options:
     async rowsLostBy({ text }) {
       return countRows(
         tablesLostBy(text, 'postgresql'),
-        // A transaction of its own, so that the search path does not stay behind a pooler.
+        // In a transaction that leaves nothing: a table that is not there ends it, and no search path stays behind a pooler.
         async (sql) => {
-          await query('BEGIN')
+          const [begin, end] = inTransaction
+            ? ['SAVEPOINT kit_count', 'ROLLBACK TO SAVEPOINT kit_count;RELEASE SAVEPOINT kit_count']
+            : ['BEGIN', 'ROLLBACK']
+          await query([begin, ...setLocal].join(';'))
           try {
-            for (const setting of setLocal) await query(setting)
             const { rows } = await query<{ count: string }>(sql)
             return rows[0]?.count
           } finally {
-            await query('ROLLBACK')
+            await query(end)
           }
         }
       )
