@@ -75,8 +75,8 @@ export class UserConnection {
     const startedAt = nowUs()
     let tcpAt = startedAt
     const isTls = endpoint.protocol === 'https:'
-    const socket = this.transport.connect(endpoint, (bytes) => {
-      if (socket === this.socket) this.receive(bytes)
+    const socket = this.transport.connect(endpoint, (bytes, at) => {
+      if (socket === this.socket) this.receive(bytes, at)
     })
     this.socket = socket
     this.endpoint = endpoint
@@ -115,12 +115,13 @@ export class UserConnection {
     return this.state === 'waiting' && this.socket?.writableLength === 0
   }
 
-  private receive(bytes: Buffer): void {
+  private receive(bytes: Buffer, at: number): void {
     const { current } = this
     // Bytes that nobody asked for, such as a 408 to an idle connection: no answer may follow them.
     if (current === undefined) return this.drop()
     const { exchange } = current
-    const now = nowUs()
+    // A server may answer within the turn of the loop in which the request was sent.
+    const now = at < exchange.sentAt ? nowUs() : at
     if (exchange.bytesIn === 0) exchange.firstByteAt = now
     exchange.bytesIn += bytes.length
     try {

@@ -95,6 +95,7 @@ const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => 
   socket.on('error', () => undefined)
   socket.on('end', () => socket.end())
   socket.on('data', (chunk) => {
+    const at = arrivedAt()
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
     for (;;) {
       const end = pending.indexOf('\r\n\r\n')
@@ -103,13 +104,22 @@ const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => 
       const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0)
       if (pending.length < end + 4 + length) return
       pending = pending.subarray(end + 4 + length)
-      received(socket, { method: head.slice(0, head.indexOf(' ')), length })
+      received(socket, { method: head.slice(0, head.indexOf(' ')), length }, at)
     }
   })
 })
 
-function received(socket, request) {
-  const at = performance.now()
+/** When the socket had something to read: all that are read in one turn of the event loop had it when the turn began. */
+let turnAt = 0
+function arrivedAt() {
+  if (turnAt === 0) {
+    turnAt = performance.now()
+    setImmediate(() => (turnAt = 0))
+  }
+  return turnAt
+}
+
+function received(socket, request, at) {
   log.received++
   log.bytes += request.length
   const kind = socket.isEnding ? 'afterClose' : choose()
