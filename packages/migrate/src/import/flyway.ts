@@ -1,0 +1,104 @@
+import { cannotImport, unfinished } from './errors.js'
+import { flywayVersions } from './flyway-versions.js'
+import { listFiles, readText } from './files.js'
+import { historyRows, isTrue, textOf } from './rows.js'
+import { toMigrationText } from './sections.js'
+import type { ForeignMigration, ReadOptions, Tool } from './tool.js'
+
+const title = 'Flyway'
+
+/**
+ * Flyway: `V1__users.sql`, `U1__users.sql` for the way back, and `R__views.sql`, which runs again whenever it changes. A
+ * repeatable one becomes a migration behind all others, as that is when Flyway runs it.
+ */
+export const flyway: Tool = {
+  title,
+  engines: ['postgresql', 'mysql', 'sqlite'],
+  source: 'src/main/resources/db/migration',
+  history: () => 'flyway_schema_history',
+  async read(options) {
+    const names = listFiles(options.source, 'deep')
+    const program = names.find((name) => /(^|\/)[VRU][^/]*__[^/]*\.(java|kt|class)$/.test(name))
+    if (program !== undefined)
+      throw cannotImport(`${program} is a program`, 'Write the same change as SQL, and import again.')
+    const versioned = names.flatMap((path) => parse(path, /(?:^|\/)V([\d._]+)__(.+)\.sql$/))
+    const repeatable = names.flatMap((path) => parse(path, /(?:^|\/)R()__(.+)\.sql$/))
+    repeatable.sort((a, b) => (a.words < b.words ? -1 : 1))
+    const undo = new Map(
+      names.flatMap((path) => parse(path, /(?:^|\/)U([\d._]+)__(.+)\.sql$/)).map((one) => [one.version, one.path])
+    )
+    const { ordered, repeatableVersions } = flywayVersions(versioned, repeatable.length)
+    const found: ForeignMigration[] = []
+    for (const [one, version] of ordered)
+      found.push(await toForeign(one, { version, back: undo.get(one.version), options, names }))
+    for (const [at, one] of repeatable.entries())
+      found.push(await toForeign(one, { version: repeatableVersions[at] as string, back: undefined, options, names }))
+    return found
+  },
+  async applied(history) {
+    const rows = await historyRows(history, {
+      title,
+      columns: ['version', 'type', 'script', 'success'],
+      orderBy: 'installed_rank'
+    })
+    const failed = rows.find((row) => !isTrue(row['success']))
+    if (failed !== undefined) {
+      throw unfinished(
+        `Flyway failed in ${textOf(failed['script'])}, and its history says so`,
+        'See what of it is in the database, take that back by hand, and run: flyway repair. Then import again.'
+      )
+    }
+    const keys = new Set<string>()
+    for (const row of rows) {
+      const version = normalVersion(textOf(row['version']))
+      const key = version === '' ? `R ${textOf(row['description'])}` : version
+      const type = textOf(row['type'])
+      keys.delete(key)
+      // UNDO_SQL and DELETE take back; BASELINE and SCHEMA ran no file.
+      if (type === 'SQL') keys.add(key)
+    }
+    return { keys: [...keys], notes: [] }
+  }
+}
+
+export interface FlywayFile {
+  readonly path: string
+  /** Empty when it is repeatable. */
+  readonly version: string
+  readonly words: string
+}
+
+function parse(path: string, pattern: RegExp): FlywayFile[] {
+  const [, version, words] = pattern.exec(path) ?? []
+  return version === undefined || words === undefined ? [] : [{ path, version: normalVersion(version), words }]
+}
+
+/** `1.01` and `1_1_0` are both version 1.1. */
+const normalVersion = (version: string) =>
+  version
+    .split(/[._]/)
+    .map((part) => part.replace(/^0+(?=\d)/, ''))
+    .join('.')
+    .replace(/(\.0)+$/, '')
+
+async function toForeign(
+  { path, version: key, words }: FlywayFile,
+  at: { version: string; back: string | undefined; options: ReadOptions; names: readonly string[] }
+): Promise<ForeignMigration> {
+  const { source, engine } = at.options
+  const up = readText(source, path)
+  const down = at.back === undefined ? undefined : readText(source, at.back)
+  const placeholder = /\$\{[\w.:-]+\}/.exec(up + (down ?? ''))
+  if (placeholder !== null) {
+    throw cannotImport(
+      `${path} has the placeholder ${placeholder[0]}, which Flyway fills in`,
+      'Write its value into the file, and import again.'
+    )
+  }
+  const config = at.names.includes(`${path}.conf`) ? readText(source, `${path}.conf`) : ''
+  const transaction = !/^\s*executeInTransaction\s*=\s*false/m.test(config)
+  const from = at.back === undefined ? path : `${path}, ${at.back}`
+  const text = await toMigrationText({ up, down, transaction }, { from, engine, title })
+  const described = words.replaceAll('_', ' ')
+  return { key: key === '' ? `R ${described}` : key, from, version: at.version, title: words, extension: '.sql', text }
+}
