@@ -1,6 +1,6 @@
 import type { OptionSpecs } from '@kit-internal/cli'
 
-const [load, request, result] = ['Load:', 'Request:', 'Result:']
+const [load, request, openapi, result] = ['Load:', 'Request:', 'OpenAPI:', 'Result:']
 
 /** Defaults are those of the library, so that a scenario file can set what a flag leaves open. */
 export const runOptions = {
@@ -101,6 +101,30 @@ export const runOptions = {
   },
   insecure: { type: 'boolean', describe: 'Accept any certificate', group: request },
   ca: { type: 'string', describe: 'PEM file with authorities to trust', group: request },
+
+  openapi: {
+    type: 'string',
+    describe: 'File or address of an OpenAPI 3 document whose reading operations are sent to URL',
+    group: openapi
+  },
+  operation: {
+    type: 'list',
+    describe: 'Only this operation, also one that writes: its id, or "POST /users"; may be repeated',
+    group: openapi
+  },
+  tag: { type: 'list', describe: 'Only operations with this tag; may be repeated', group: openapi },
+  writes: {
+    type: 'boolean',
+    describe: 'Also send operations that may change data (POST, PUT, PATCH, DELETE)',
+    group: openapi
+  },
+  param: { type: 'list', describe: 'Value of a parameter such as id=42; may be repeated', group: openapi },
+  credential: {
+    type: 'list',
+    describe: 'Token of a security scheme such as apiKey=abc; may be repeated',
+    secret: true,
+    group: openapi
+  },
 
   output: {
     type: 'string',

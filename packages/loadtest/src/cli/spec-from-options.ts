@@ -1,29 +1,34 @@
-import { isUtf8 } from 'node:buffer'
-import { extname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { CommandValues } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
 import {
+  loadBody,
+  loadCertificates,
+  loadOpenApi,
   loadSpec,
-  parseJson,
   presetLoad,
   presetNames,
-  readBytes,
-  readTextFile,
   type LoadTestSpec,
   type PresetName,
   type Stage
 } from '../index.js'
 import type { runOptions } from './run-options.js'
+import { openApiNotes } from './views.js'
 
 export type RunValues = CommandValues<typeof runOptions, { url: { describe: string } }>
 
-/** The load test that a command line describes. */
-export async function specFromOptions(values: RunValues, cwd: string): Promise<LoadTestSpec> {
+/** The load test that a command line describes. `warn` is told what the user should know before it begins. */
+export async function specFromOptions(
+  values: RunValues,
+  cwd: string,
+  warn: (text: string) => void = () => undefined
+): Promise<LoadTestSpec> {
+  const { contentType, ...body } = values.data === undefined ? {} : await loadBody(resolve(cwd, values.data))
   const spec = defined({
     url: values.url === undefined ? undefined : withProtocol(values.url),
     label: values.label,
-    method: values.method,
-    headers: headersOf(values),
+    method: values.openapi === undefined ? values.method : undefined,
+    headers: headersOf(values, contentType),
     query: queryOf(values.query),
     auth: authOf(values),
     users: values.users,
@@ -39,11 +44,12 @@ export async function specFromOptions(values: RunValues, cwd: string): Promise<L
     redirects: values.redirects,
     cookies: values.cookieJar,
     insecure: values.insecure,
-    ca: values.ca === undefined ? undefined : await readTextFile(resolve(cwd, values.ca)),
+    ca: values.ca === undefined ? undefined : await loadCertificates(resolve(cwd, values.ca)),
     seed: values.seed,
     thresholds: thresholdsOf(values),
     monitor: monitorOf(values),
-    ...(values.data === undefined ? {} : await bodyOf(resolve(cwd, values.data)))
+    ...body,
+    ...(await requestsOf(values, cwd, warn))
   })
   const { headers: typeHeaders, ...rest } = spec
   const preset = presetNames.find((name) => name === values.scenario)
@@ -102,7 +108,7 @@ function withProtocol(url: string): string {
     : `http://${url}`
 }
 
-function headersOf({ header, cookie, data }: RunValues): Record<string, string> | undefined {
+function headersOf({ header, cookie }: RunValues, contentType: string | undefined): Record<string, string> | undefined {
   const given = header.map((line): [string, string] => {
     const colon = line.indexOf(':')
     if (colon < 1) throw usage(`--header "${line}" has no colon.`, 'Write it as "Name: value".')
@@ -113,9 +119,8 @@ function headersOf({ header, cookie, data }: RunValues): Record<string, string> 
     given.push(['Cookie', pair])
   }
   const headers = joined(given)
-  const type = data === undefined ? undefined : contentTypes[extname(data).toLowerCase()]
-  if (type !== undefined && !Object.keys(headers).some((name) => name.toLowerCase() === 'content-type'))
-    headers['Content-Type'] = type
+  if (contentType !== undefined && !Object.keys(headers).some((name) => name.toLowerCase() === 'content-type'))
+    headers['Content-Type'] = contentType
   return Object.keys(headers).length === 0 ? undefined : headers
 }
 
@@ -131,28 +136,6 @@ function joined(headers: readonly (readonly [name: string, value: string])[]): R
   return Object.fromEntries([...lines.values()].map(({ name, value }) => [name, value]))
 }
 
-const contentTypes: Readonly<Record<string, string>> = {
-  '.json': 'application/json',
-  '.xml': 'application/xml',
-  '.txt': 'text/plain; charset=utf-8',
-  '.csv': 'text/csv; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.form': 'application/x-www-form-urlencoded',
-  '.yaml': 'application/yaml',
-  '.yml': 'application/yaml'
-}
-
-/** The bytes of the file; JSON with placeholders is kept as a value, so that what is put in is escaped. */
-async function bodyOf(path: string): Promise<Pick<LoadTestSpec, 'json' | 'body'>> {
-  const bytes = await readBytes(path)
-  if (extname(path).toLowerCase() === '.json') {
-    const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
-    const value = parseJson(path, text)
-    return text.includes('{{') ? { json: value } : { body: text }
-  }
-  return { body: isUtf8(bytes) ? bytes.toString('utf8') : bytes }
-}
-
 function queryOf(list: readonly string[]): Record<string, string | string[]> | undefined {
   if (list.length === 0) return undefined
   const values = new Map<string, string[]>()
@@ -163,6 +146,67 @@ function queryOf(list: readonly string[]): Record<string, string | string[]> | u
     values.set(name, [...(values.get(name) ?? []), pair.slice(at + 1)])
   }
   return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0]! : all]))
+}
+
+/** The requests of --openapi; to which server they go is for the user to say. */
+async function requestsOf(
+  values: RunValues,
+  cwd: string,
+  warn: (text: string) => void
+): Promise<Partial<Pick<LoadTestSpec, 'url' | 'flows' | 'secrets'>>> {
+  const { openapi, operation, tag, writes, param, credential, method, bearer, basic, data, scenario } = values
+  if (openapi === undefined) {
+    const given = [...operation, ...tag, ...param, ...credential].length > 0 || writes !== undefined
+    if (given)
+      throw usage('--operation, --tag, --writes, --param and --credential need --openapi.', 'Give the document.')
+    return {}
+  }
+  if (data !== undefined || (scenario !== undefined && !presetNames.some((name) => name === scenario)))
+    throw usage(
+      '--openapi cannot be combined with --data or a scenario file.',
+      'A scenario file can name the document.'
+    )
+  const requests = await loadOpenApi(/^https?:\/\//i.test(openapi) ? openapi : resolve(cwd, openapi), {
+    operations: operation,
+    tags: tag,
+    methods: method === undefined ? [] : [method],
+    writes: writes === true,
+    parameters: pairsOf('param', param),
+    credentials: pairsOf('credential', credential),
+    ...(bearer !== undefined ? { auth: 'bearer' as const } : basic !== undefined ? { auth: 'basic' as const } : {})
+  })
+  if (values.url === undefined) {
+    const [server] = requests.servers
+    throw usage(
+      'The URL is missing.',
+      server === undefined
+        ? 'Say which server to test: kit-loadtest http://localhost:3000 --openapi FILE.'
+        : `A document is no leave to test its servers. Say which: kit-loadtest ${server} --openapi FILE.`
+    )
+  }
+  for (const note of openApiNotes(requests)) warn(note)
+  return {
+    url: withPathOf(requests.servers[0], withProtocol(values.url)),
+    flows: requests.flows,
+    secrets: requests.secrets
+  }
+}
+
+/** An address without a path means the one under which the document's first server has its API. */
+function withPathOf(server: string | undefined, url: string): string {
+  if (!URL.canParse(url) || new URL(url).pathname !== '/' || !URL.canParse(server ?? '/', url)) return url
+  return new URL(new URL(server ?? '/', url).pathname, url).href
+}
+
+function pairsOf(option: string, list: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    list.map((pair, i) => {
+      const at = pair.indexOf('=')
+      // What has no "=" may be a token: it is not printed.
+      if (at < 1) throw usage(`The ${i + 1}. --${option} has no "=".`, 'Write it as NAME=VALUE.')
+      return [pair.slice(0, at), pair.slice(at + 1)]
+    })
+  )
 }
 
 function authOf({ bearer, basic }: RunValues): LoadTestSpec['auth'] {

@@ -1,5 +1,5 @@
 import type { Progress } from '@kit-internal/cli'
-import { redactedUrl, type LoadTestSpec, type Run, type Tick } from '../index.js'
+import type { LoadTestSpec, OpenApiRequests, Run, Tick } from '../index.js'
 
 /** One line that says how the test stands. */
 export function progressLine(tick: Tick, bar: Progress['bar']): string {
@@ -34,10 +34,33 @@ function timeLeft(ms: number): string {
 const whole = (count: number) => Math.round(count).toLocaleString('en-US')
 
 /** A sentence when something was to be watched and nothing was read; undefined otherwise. */
-export function silentMonitor(monitor: LoadTestSpec['monitor'], runs: readonly Run[]): string | undefined {
+export function silentMonitor(runs: readonly Run[]): string | undefined {
+  // As the run document has it: without the login of an address.
+  const monitor = runs[0]?.options?.['monitor'] as LoadTestSpec['monitor']
   if (monitor === undefined || runs.some(({ metrics = [] }) => metrics.some(({ origin }) => origin === 'server'))) {
     return undefined
   }
-  const watched = monitor.prometheus === undefined ? `process ${monitor.pid}` : redactedUrl(monitor.prometheus)
+  const watched = monitor.prometheus ?? `process ${monitor.pid}`
   return `--monitor: nothing was read from ${watched}. Check that it answers with the metrics asked for, and that the test is longer than a second.`
 }
+
+/** What of an OpenAPI document is not sent and what is made up, in sentences. */
+export function openApiNotes({ leftOut, madeUp }: OpenApiRequests): string[] {
+  const writing = leftOut.filter(({ reason }) => reason.endsWith('may change data'))
+  const others = leftOut.filter((operation) => !writing.includes(operation))
+  return [
+    ...(writing.length === 0
+      ? []
+      : [
+          `${writing.length === 1 ? '1 operation that may change data is' : `${writing.length} operations that may change data are`} not sent (${few(writing.map(({ name }) => name))}). Name those to send with --operation, or send all with --writes.`
+        ]),
+    ...others.map(({ name, reason }) => `${name} is not sent: ${reason}.`),
+    ...(madeUp.length === 0
+      ? []
+      : [
+          `The document gives no example of ${few(madeUp.map(({ name, parts }) => `${parts.join(' and ')} of ${name}`))}: made up from the schema. Give values with --param NAME=VALUE.`
+        ])
+  ]
+}
+
+const few = (names: readonly string[]) => `${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`

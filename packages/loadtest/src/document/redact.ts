@@ -11,7 +11,7 @@ export function redactedOptions(spec: LoadTestSpec): Record<string, Json> {
 
 function redactedValue(name: string, value: unknown): unknown {
   if (name === 'rows' && Array.isArray(value)) return `${value.length} rows`
-  if (name === 'json' || name === 'body') return hidden
+  if (name === 'json' || name === 'body' || name === 'secrets') return hidden
   // `cookies` is a switch, `auth` an object whose fields are all secret.
   if (typeof value === 'boolean' || typeof value === 'number') return value
   if (name !== '' && secretName.test(name)) return hidden

@@ -5,7 +5,7 @@ import { isTestable } from '../spec/parse-spec.js'
 import type { LoadTestSpec, Step, StepCapture } from '../spec/spec.js'
 import type { Capture, Check, JourneyPlan, StepPlan } from './journey.js'
 import { isJsonPath } from './json-path.js'
-import { builtIns, parseTemplate } from './template.js'
+import { builtIns, escapes, fillKnown, parseTemplate } from './template.js'
 
 /** A journey whose addresses are not looked up yet. */
 export interface JourneySketch {
@@ -71,6 +71,7 @@ function planStep(step: Step, spec: LoadTestSpec, place: string, found: Found): 
     )
   }
   const url = resolveUrl(step, spec, place)
+  const { secrets = {} } = spec
   const name = step.name ?? `${method} ${redactedUrl(step.url ?? plainPath(url.path))}`
   let request = found.urls.findIndex((known) => known.name === name)
   if (request === -1) request = found.urls.push({ name, method, url: `${url.origin}${url.path}` }) - 1
@@ -83,9 +84,9 @@ function planStep(step: Step, spec: LoadTestSpec, place: string, found: Found): 
     endpoint,
     host: url.host,
     method,
-    path: url.path,
-    headers: planHeaders(step, spec, url, place),
-    body: planBody(step),
+    path: fillKnown(url.path, secrets, escapes.url),
+    headers: planHeaders(step, spec, url, place).map(([header, value]) => [header, fillKnown(value, secrets)]),
+    body: planBody(step, secrets),
     checks: planChecks(step.checks, place),
     captures: Object.entries(step.capture ?? {}).map(([as, from]) => planCapture(as, from, place)),
     pauseMs: toMs(step.pause ?? 0, `"${place}.pause"`)
@@ -154,10 +155,10 @@ function planHeaders(step: Step, spec: LoadTestSpec, url: ResolvedUrl, place: st
 
 const basic = (login: string) => `Basic ${Buffer.from(login).toString('base64')}`
 
-function planBody({ json, body }: Step): StepPlan['body'] {
-  if (json !== undefined) return { kind: 'json', text: JSON.stringify(json) }
+function planBody({ json, body }: Step, secrets: NonNullable<LoadTestSpec['secrets']>): StepPlan['body'] {
+  if (json !== undefined) return { kind: 'json', text: fillKnown(JSON.stringify(json), secrets, escapes.json) }
   if (body === undefined) return undefined
-  return typeof body === 'string' ? { kind: 'text', text: body } : { kind: 'bytes', bytes: body }
+  return typeof body === 'string' ? { kind: 'text', text: fillKnown(body, secrets) } : { kind: 'bytes', bytes: body }
 }
 
 function planChecks(checks: Step['checks'] = {}, place: string): Check[] {

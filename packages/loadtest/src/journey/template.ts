@@ -49,6 +49,17 @@ export function parseTemplate(text: string, escape: Escape = escapes.none): Temp
   }
 }
 
+/** Puts in the values that are known once and for all; other placeholders stay. */
+export function fillKnown(
+  text: string,
+  values: Readonly<Record<string, string>>,
+  escape: Escape = escapes.none
+): string {
+  return text.replace(placeholder, (whole, name: string) =>
+    Object.hasOwn(values, name) ? escape(values[name]!) : whole
+  )
+}
+
 function valueOf(name: string, context: TemplateContext): string {
   if (name in builtIns) return builtIns[name as keyof typeof builtIns](context)
   return context.values.get(name) ?? ''

@@ -1,13 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
-import { invalidFile } from '../errors.js'
+import { invalidFile, invalidOption } from '../errors.js'
+import { loadOpenApi, type OpenApiOptions } from '../openapi/load-openapi.js'
 import { parseCsv } from './csv.js'
-import { parseSpec } from './parse-spec.js'
+import { messageOf, parseJson, parseYaml, readTextFile } from './files.js'
+import { parseSpec, refusal } from './parse-spec.js'
+import { openApiSchema } from './schema.js'
 import type { LoadTestSpec } from './spec.js'
 
 /**
  * Reads a scenario from a .json, .yaml, .yml, .ts, .mts, .js or .mjs file (its default export). `rows` may name a CSV or
- * JSON file beside it. `defaults` fill what the file leaves out, for example the URL.
+ * JSON file beside it, `openapi` an OpenAPI document whose requests become its flows. `defaults` fill what the file leaves out, for example the URL.
  *
  * Throws KIT_LOADTEST_FILE when a file cannot be read, KIT_LOADTEST_OPTION when the scenario is wrong.
  */
@@ -15,14 +17,32 @@ export async function loadSpec(path: string, defaults: Partial<LoadTestSpec> = {
   const value = await loadValue(path)
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalidFile(path, 'does not hold a load test')
-  const { rows, ...spec } = value as Record<string, unknown>
+  const { rows, openapi, ...spec } = value as Record<string, unknown>
   return parseSpec({
     ...defaults,
     ...spec,
+    ...(openapi === undefined ? {} : await openApiOf(openapi, spec, path)),
     ...(rows === undefined
       ? {}
       : { rows: typeof rows === 'string' ? await loadRows(resolve(dirname(path), rows)) : rows })
   })
+}
+
+/** Requests of the document that a scenario names, as a path beside it, an address, or an object with a selection. */
+async function openApiOf(given: unknown, spec: Partial<LoadTestSpec>, path: string) {
+  if (spec.steps ?? spec.flows)
+    throw invalidOption('"openapi"', 'cannot be combined with steps or flows', 'Its requests are the flows.')
+  const parsed = openApiSchema.safeParse(given)
+  if (!parsed.success) throw refusal(parsed.error.issues[0]!, 'openapi')
+  const { document, ...selection } = typeof parsed.data === 'string' ? { document: parsed.data } : parsed.data
+  const source = /^https?:\/\//i.test(document) ? document : resolve(dirname(path), document)
+  const { flows, secrets } = await loadOpenApi(source, { ...selection, ...authKind(spec.auth) })
+  return { flows, secrets: { ...spec.secrets, ...secrets } }
+}
+
+/** Which security schemes the login of a test meets. */
+export function authKind(auth: LoadTestSpec['auth']): Pick<OpenApiOptions, 'auth'> {
+  return auth === undefined ? {} : { auth: 'bearer' in auth ? 'bearer' : 'basic' }
 }
 
 /** Reads data rows from a CSV file with a header line, or a JSON file with a list of objects. */
@@ -54,51 +74,3 @@ async function loadValue(path: string): Promise<unknown> {
     throw invalidFile(path, `cannot be loaded: ${messageOf(cause)}`, undefined, cause)
   }
 }
-
-/** The value in a JSON file. Throws KIT_LOADTEST_FILE when it cannot be read or is not JSON. */
-export async function readJsonFile(path: string): Promise<unknown> {
-  return parseJson(path, await readTextFile(path))
-}
-
-/** The value of the text of a JSON file. Throws KIT_LOADTEST_FILE naming the file when it is not JSON. */
-export function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch (cause) {
-    throw invalidFile(path, `is not valid JSON: ${messageOf(cause)}`, undefined, cause)
-  }
-}
-
-async function parseYaml(path: string, text: string): Promise<unknown> {
-  const { parse } = await import('yaml')
-  try {
-    return parse(text)
-  } catch (cause) {
-    throw invalidFile(path, `is not valid YAML: ${messageOf(cause)}`, undefined, cause)
-  }
-}
-
-const problems: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist',
-  EACCES: 'may not be read (permission denied)',
-  EPERM: 'may not be read (permission denied)',
-  EISDIR: 'is a folder, not a file'
-}
-
-/** Throws KIT_LOADTEST_FILE saying why the file cannot be read. */
-export async function readTextFile(path: string): Promise<string> {
-  return (await readBytes(path)).toString('utf8')
-}
-
-/** Throws KIT_LOADTEST_FILE saying why the file cannot be read. */
-export async function readBytes(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path)
-  } catch (cause) {
-    const { code = '' } = cause as NodeJS.ErrnoException
-    throw invalidFile(path, problems[code] ?? `cannot be read (${code})`, 'Check the path and its rights.', cause)
-  }
-}
-
-const messageOf = (cause: unknown) =>
-  cause instanceof Error ? cause.message.split('\n')[0]!.replace(/\.$/, '') : String(cause)

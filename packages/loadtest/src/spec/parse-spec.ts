@@ -22,8 +22,10 @@ export function isTestable(url: string): boolean {
   return !/^https?:\/\/[^/?#]*\{\{/i.test(url)
 }
 
-function refusal(issue: z.core.$ZodIssue): Error {
-  const place = issue.path.length === 0 ? '' : pathText(issue.path)
+/** The error for a value that its schema refuses, at its place under `root`. */
+export function refusal(issue: z.core.$ZodIssue, ...root: readonly string[]): Error {
+  const path = [...root, ...issue.path]
+  const place = path.length === 0 ? '' : pathText(path)
   if (issue.code === 'unrecognized_keys') {
     const [key] = issue.keys
     const known = place === '' ? Object.keys(specSchema.shape) : stepKeys

@@ -82,6 +82,7 @@ export const specSchema = z.strictObject({
     )
   ),
   seed: optional(z.int()),
+  secrets: optional(texts),
   monitor: optional(
     z.strictObject({
       prometheus: optional(z.url({ protocol: /^https?$/ })),
@@ -94,3 +95,19 @@ export const specSchema = z.strictObject({
   flows: optional(z.array(z.strictObject({ weight: optional(positive), steps })).min(1)),
   rows: optional(z.array(texts))
 }) satisfies z.ZodType<LoadTestSpec>
+
+const names = z.array(z.string().min(1)).min(1)
+
+/** `openapi` of a scenario file: a document, or a document and which of its operations are sent with what. */
+export const openApiSchema = z.union([
+  z.string().min(1),
+  z.strictObject({
+    document: z.string().min(1),
+    operations: optional(names),
+    tags: optional(names),
+    methods: optional(names),
+    writes: optional(z.boolean()),
+    parameters: optional(texts),
+    credentials: optional(texts)
+  })
+])

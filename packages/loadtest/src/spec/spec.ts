@@ -64,6 +64,9 @@ export interface LoadTestSpec {
   /** Makes random choices repeatable. @defaultValue 1 */
   seed?: number
 
+  /** Values for `{{name}}` that appear in no result. */
+  secrets?: Readonly<Record<string, string>>
+
   /** Watched while the load runs; the readings are `metrics` of the result, on the same time axis. */
   monitor?: MonitorSpec
 
@@ -106,7 +109,7 @@ export interface Flow {
   steps: readonly Step[]
 }
 
-/** One request. Its texts may hold `{{name}}`: a captured value, a column of `rows`, or `$uuid`, `$user`, `$iteration`, `$randomInt`, `$timestamp`. */
+/** One request. Its texts may hold `{{name}}`: a captured value, a column of `rows`, one of `secrets`, or `$uuid`, `$user`, `$iteration`, `$randomInt`, `$timestamp`. */
 export interface Step {
   /** Under which it is counted. @defaultValue method and URL */
   name?: string

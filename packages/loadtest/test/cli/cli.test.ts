@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCli } from '@kit-internal/cli'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { Run } from '../../src/index.js'
 import { program } from '../../src/cli/program.js'
 import { runOptions } from '../../src/cli/run-options.js'
 import { specFromOptions, type RunValues } from '../../src/cli/spec-from-options.js'
+import { shop } from '../openapi/shop.js'
 import { milliseconds, progressLine, silentMonitor } from '../../src/cli/views.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'kit-loadtest-cli-'))
@@ -160,14 +161,58 @@ test('names that are given twice are sent twice: queries as such, headers as a l
   ).toMatchObject({ query: { id: ['1', '2'], q: 'x' }, headers: { Accept: 'a, b', Cookie: 's=1; t=2' } })
 })
 
-test('a monitor that gave nothing is named, without its login', () => {
-  const of = (origin: 'server' | 'client') => [
-    { metrics: [{ name: 'x', origin, unit: 's', points: [] }] } as unknown as Run
+test('a monitor that gave nothing is named, as the document has it', () => {
+  const of = (origin: 'server' | 'client', monitor: object | undefined) => [
+    { metrics: [{ name: 'x', origin, unit: 's', points: [] }], options: { monitor } } as unknown as Run
   ]
-  const monitor = { prometheus: 'http://me:secret@host/metrics' }
-  expect(silentMonitor(monitor, of('client'))).toContain('nothing was read from http://host/metrics.')
-  expect(silentMonitor(monitor, of('server'))).toBeUndefined()
-  expect(silentMonitor(undefined, of('client'))).toBeUndefined()
+  const monitor = { prometheus: 'http://host/metrics' }
+  expect(silentMonitor(of('client', monitor))).toContain('nothing was read from http://host/metrics.')
+  expect(silentMonitor(of('client', { pid: 7 }))).toContain('nothing was read from process 7.')
+  expect(silentMonitor(of('server', monitor))).toBeUndefined()
+  expect(silentMonitor(of('client', undefined))).toBeUndefined()
+})
+
+describe('--openapi', () => {
+  writeFileSync(join(folder, 'shop.yaml'), shop)
+
+  test('makes the requests of a document, under its path on the server that is given', async () => {
+    const notes: string[] = []
+    const given = { ...none, openapi: 'shop.yaml', url: 'localhost:3000', credential: ['key=k'], tag: ['items'] }
+    const made = await specFromOptions(given, folder, (text) => notes.push(text))
+    expect(made).toMatchObject({ url: 'http://localhost:3000/api/v1', secrets: { 'credential.key': 'k' } })
+    expect(made.flows).toHaveLength(2)
+    expect(notes).toEqual([
+      '1 operation that may change data is not sent (createItem). Name those to send with --operation, or send all with --writes.',
+      'The document gives no example of {id} of GET /items/{id}: made up from the schema. Give values with --param NAME=VALUE.'
+    ])
+    const own = await specFromOptions({ ...given, url: 'http://localhost:3000/v2' }, folder)
+    expect(own.url).toBe('http://localhost:3000/v2')
+  })
+
+  test('--method chooses operations instead of a method for all', async () => {
+    const made = await spec({ openapi: 'shop.yaml', method: 'DELETE', bearer: 't' })
+    expect(made.method).toBeUndefined()
+    expect(made.flows).toMatchObject([{ steps: [{ method: 'DELETE', url: '/items/5' }] }])
+  })
+
+  test.each([
+    [['--openapi', 'shop.yaml'], 'The URL is missing.', 'kit-loadtest https://eu.example.com/api/v1 --openapi FILE'],
+    [['localhost:1', '--openapi', 'none.yaml'], 'none.yaml does not exist.', 'Check the path'],
+    [['localhost:1', '--tag', 'x'], '--operation, --tag, --writes, --param and --credential need --openapi.', ''],
+    [['localhost:1', '--openapi', 'shop.yaml', '--data', 'user.json'], '--openapi cannot be combined with --data', ''],
+    [['localhost:1', '--openapi', 'shop.yaml', '--credential', 'hush'], 'The 1. --credential has no "=".', ''],
+    [['localhost:1', '--openapi', 'shop.yaml', '--operation', 'x'], 'The operation "x" is not in the OpenAPI', 'It has']
+  ])('%j is refused: %s', async (argv, message, hint) => {
+    const { code, error } = await refused(...argv)
+    expect({ code, error }).toEqual({ code: 2, error: expect.stringContaining(message) })
+    expect(error).toContain(hint)
+    expect(error).not.toContain('hush')
+  })
+})
+
+test('a file of authorities must hold a certificate', async () => {
+  const { code, error } = await refused('https://localhost:1', '--ca', 'note.txt')
+  expect({ code, error }).toEqual({ code: 2, error: expect.stringContaining('note.txt holds no certificate in PEM.') })
 })
 
 test('the command line wins over the scenario file, and headers add up', async () => {

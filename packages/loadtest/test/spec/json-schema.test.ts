@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { specSchema } from '../../src/spec/schema.js'
+import { openApiSchema, specSchema } from '../../src/spec/schema.js'
 
-/** A file may leave out the URL, which the command line can give, and may name a file for its rows. */
+/** A file may leave out the URL, which the command line can give, and may name a file for its rows and an OpenAPI document. */
 const scenarioFile = z.strictObject({
   ...specSchema.shape,
   url: z.string().optional(),
+  openapi: openApiSchema.optional(),
   rows: z.union([z.string(), z.array(z.record(z.string(), z.string()))]).optional()
 })
 

@@ -74,7 +74,7 @@ function levelsCommand(what: {
         rate: ____,
         arrivals: _____,
         ...spec
-      } = await specFromOptions({ ...whole, ...values }, context.cwd)
+      } = await specFromOptions({ ...whole, ...values }, context.cwd, (text) => context.logger.warn(text))
       const destination = await chooseDestination(values, context)
       const thresholds = spec.thresholds ?? (what.stopAtThreshold ? ['rate<0.01'] : [])
       const result = await runLevels({
@@ -89,7 +89,7 @@ function levelsCommand(what: {
         }
       })
       context.progress.clear()
-      const silent = silentMonitor(spec.monitor, result.runs)
+      const silent = silentMonitor(result.runs)
       if (silent !== undefined) context.logger.warn(silent)
       await writeReport(reportOnCapacity(result.capacity), destination, context)
       sayWhere(result, context)

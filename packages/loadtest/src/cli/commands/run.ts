@@ -26,7 +26,7 @@ export const runCommand = defineCommand({
     ['kit-loadtest http://localhost:3000/ -d 10s -o html -s report.html', 'a report for the browser']
   ],
   async run(values, context) {
-    const spec = await specFromOptions(values, context.cwd)
+    const spec = await specFromOptions(values, context.cwd, (text) => context.logger.warn(text))
     const destination = await chooseDestination(values, context)
     const keeper = destination.file && createKeeper(destination.file)
     const otlp =
@@ -46,7 +46,7 @@ export const runCommand = defineCommand({
     await keeper?.settled()
     const unsent = await otlp?.finish(run)
     if (unsent !== undefined) context.logger.warn(`Metrics were not sent: ${unsent}`)
-    const silent = silentMonitor(spec.monitor, [run])
+    const silent = silentMonitor([run])
     if (silent !== undefined) context.logger.warn(silent)
     await writeReport(reportOnRun(run), destination, context)
     return codeOf(run, context)
