@@ -3,6 +3,10 @@ import { join, resolve } from 'node:path'
 import { migrateError } from './errors.js'
 import { parseName, toTitle, versionOf } from './file/name.js'
 
+/** What a new migration may be written in. */
+export const createFormats = ['sql', 'js', 'ts'] as const
+export type CreateFormat = (typeof createFormats)[number]
+
 export interface CreateOptions {
   /** What the migration does, in a few words: `add user table`. */
   name: string
@@ -10,6 +14,8 @@ export interface CreateOptions {
   dir?: string | undefined
   /** What a relative folder is relative to. @defaultValue process.cwd() */
   cwd?: string | undefined
+  /** SQL, or a program for knex. @defaultValue 'sql' */
+  format?: CreateFormat | undefined
   /** The moment that names the version, in UTC. @defaultValue now */
   now?: Date | undefined
 }
@@ -21,8 +27,9 @@ export interface CreateResult {
 }
 
 /**
- * Writes an empty migration, `20250108_120000_add_user_table.sql`, and makes the folder if it is missing.
- * A version that is taken is counted up by seconds. Rejects with `KIT_MIGRATE_OPTION` for a name without letters.
+ * Writes an empty migration, `20250108_120000_add_user_table.sql` (or `.js`, `.ts`), and makes the folder if it is missing.
+ * A version that is taken is counted up by seconds. Rejects with `KIT_MIGRATE_OPTION` for a name without letters and
+ * for an unknown format.
  */
 export async function createMigration(options: CreateOptions): Promise<CreateResult> {
   const title = toTitle(options.name)
@@ -32,12 +39,19 @@ export async function createMigration(options: CreateOptions): Promise<CreateRes
       hint: 'Say what it does, in letters and digits: add_user_table'
     })
   }
+  const format = options.format ?? 'sql'
+  if (!createFormats.includes(format)) {
+    throw migrateError('KIT_MIGRATE_OPTION', `There is no format "${format as string}".`, {
+      kind: 'usage',
+      hint: `Formats: ${createFormats.join(', ')}.`
+    })
+  }
   const dir = resolve(options.cwd ?? process.cwd(), options.dir ?? 'migrations')
   await makeFolder(dir)
   const version = await freeVersion(dir, options.now ?? new Date())
-  const file = `${version}_${title}.sql`
+  const file = `${version}_${title}.${format}`
   const path = join(dir, file)
-  await writeFile(path, template(file), { flag: 'wx' })
+  await writeFile(path, templates[format](file), { flag: 'wx' })
   return { version, file, path }
 }
 
@@ -62,6 +76,29 @@ async function freeVersion(dir: string, now: Date): Promise<string> {
   }
 }
 
-function template(file: string): string {
-  return `-- ${file}\n\n-- UP Migration\n\n\n-- DOWN Migration (for rollback)\n\n`
+const templates = {
+  sql: (file) => `-- ${file}\n\n-- UP Migration\n\n\n-- DOWN Migration (for rollback)\n\n`,
+  js: (file) => `// ${file}
+
+/**
+ * @param {import('knex').Knex} knex
+ * @param {import('@kit/migrate').KnexMigrationContext} context
+ */
+export async function up(knex, context) {
 }
+
+/** @param {import('knex').Knex} knex */
+export async function down(knex) {
+}
+`,
+  ts: (file) => `// ${file}
+import type { Knex } from 'knex'
+import type { KnexMigrationContext } from '@kit/migrate'
+
+export async function up(knex: Knex, context: KnexMigrationContext): Promise<void> {
+}
+
+export async function down(knex: Knex): Promise<void> {
+}
+`
+} satisfies Record<CreateFormat, (file: string) => string>

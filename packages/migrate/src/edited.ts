@@ -27,19 +27,28 @@ export function findEdited(
   return edited
 }
 
-/** True when the file's UP section is what was applied. What cannot be read any more is not. */
+/**
+ * True when the file's UP section is what was applied. What cannot be read any more is not. A program applied from its
+ * source and present as its build, or the other way round, cannot be compared and counts as the same.
+ */
 export function isAsApplied(
   file: MigrationFile,
   entry: LedgerEntry,
   language: Pick<PrepareOptions, 'engine' | 'translate'>
 ): boolean {
   if (file.checksum === entry.fileChecksum) return true
+  if (isOtherBuild(file.file, entry.file)) return true
   try {
     return upChecksum(file, language) === entry.checksum
   } catch (error) {
     if (isKitError(error)) return false
     throw error
   }
+}
+
+function isOtherBuild(present: string, applied: string): boolean {
+  const [now, then] = [present, applied].map((file) => /\.[cm]?([jt])s$/i.exec(file)?.[1]?.toLowerCase())
+  return now !== undefined && then !== undefined && now !== then
 }
 
 /** Throws `KIT_MIGRATE_EDITED` when a file was changed after it was applied. */

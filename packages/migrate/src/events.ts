@@ -20,10 +20,15 @@ export type MigrateEvent =
 export interface StatementResult {
   /** `CREATE TABLE users` */
   readonly description: string
+  /** 0 for what a program sent. */
   readonly line: number
   readonly durationMs: number
   /** Found to be done by an earlier run that was interrupted. */
   readonly earlier?: true
+  /** Of a migration that is a program: what it sent, or the name of its step. */
+  readonly text?: string
+  /** It only asked. */
+  readonly read?: true
   /** In a rehearsal on PostgreSQL: locks it took beyond those held before, like `users AccessExclusiveLock`. */
   readonly locks?: readonly string[]
 }

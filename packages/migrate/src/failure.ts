@@ -28,7 +28,7 @@ export function explainFailure(error: unknown, at: Circumstances): KitError {
   const { job, step } = at
   const { file, version } = job.entry
   const server = error as ServerError
-  const line = step.line + linesBefore(step.text, Number(server.position ?? 1) - 1)
+  const line = step.line === 0 ? 0 : step.line + linesBefore(step.text, Number(server.position ?? 1) - 1)
   if (at.signal?.aborted) {
     return migrateError('KIT_MIGRATE_INTERRUPTED', `Stopped during ${step.description} of ${file}; ${fate(at)}.`, {
       hint: 'Run the same command again; finished migrations are skipped.',
@@ -38,7 +38,7 @@ export function explainFailure(error: unknown, at: Circumstances): KitError {
   }
   return migrateError(
     'KIT_MIGRATE_STATEMENT',
-    `${file}:${line}: ${step.description} failed: ${sentence(server.message)}`,
+    `${placeOf(file, line)}: ${step.description} failed: ${sentence(server.message)}`,
     {
       hint: [...serverAdvice(server), ...situation(at)].join('\n'),
       data: {
@@ -89,6 +89,9 @@ function serverAdvice({ detail, hint }: ServerError): string[] {
     .filter((text): text is string => typeof text === 'string' && text !== '')
     .map((text) => `The server says: ${text}`)
 }
+
+/** `file:line`; of a program's statements the line is not known (0). */
+export const placeOf = (file: string, line: number) => (line === 0 ? file : `${file}:${line}`)
 
 const linesBefore = (text: string, index: number) => text.slice(0, Math.max(0, index)).split('\n').length - 1
 

@@ -1,5 +1,8 @@
+import { join } from 'node:path'
 import type { Context } from './context.js'
+import { migrateError } from './errors.js'
 import type { MigrationFile } from './file/folder.js'
+import { formatOf } from './file/name.js'
 import { prepareMigration, type PreparedMigration, type SourceFile } from './prepare.js'
 
 /** Where a file stands: in its folder, and before which server (`PostgreSQL 18.1`). */
@@ -15,6 +18,12 @@ export async function prepareFile(
   { files, server }: Surroundings
 ): Promise<PreparedMigration> {
   const { limits, language, logger } = context
+  const format = formatOf(source.file)
+  if (format === 'code') {
+    const { prepareProgram } = await import('./code/load.js')
+    return prepareProgram(source, { path: join(context.dir, source.file), limits })
+  }
+  if (format === 'json') throw operationsOfMongodb(source.file)
   // Looked up by translations only: for thousands of files it would take long.
   const earlier = () => {
     const at = files.findIndex(({ version }) => version === source.version)
@@ -35,4 +44,12 @@ const grammarMajor = 18
 
 function isNewerThanGrammar(server: string): boolean {
   return Number(/^PostgreSQL (\d+)/.exec(server)?.[1] ?? 0) > grammarMajor
+}
+
+function operationsOfMongodb(file: string) {
+  return migrateError('KIT_MIGRATE_FILE', `${file} has operations of MongoDB, and this database is none.`, {
+    kind: 'usage',
+    hint: 'Write the change as SQL (.sql) or as a program (.js, .ts), or move the file elsewhere.',
+    data: { file }
+  })
 }

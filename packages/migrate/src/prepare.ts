@@ -2,7 +2,9 @@ import { isKitError } from '@kit-internal/errors'
 import type { Limits, Step } from './drivers/contract.js'
 import type { Engine } from './connection.js'
 import { migrateError } from './errors.js'
+import type { MigrationFunction } from './code/context.js'
 import { checksumOf } from './file/checksum.js'
+import { formatOf } from './file/name.js'
 import { parseMigration, type Section } from './file/parse.js'
 import {
   describeStatement,
@@ -16,6 +18,8 @@ import {
 /** One direction of a migration, split and checked: nothing in it is known to be unable to run. */
 export interface Script {
   readonly steps: readonly Step[]
+  /** In the place of steps: a migration that is a program, whose statements are known only when it runs. */
+  readonly program?: MigrationFunction
   /** False when the file asks to run without a transaction. */
   readonly transaction: boolean
   readonly limits: Limits
@@ -67,8 +71,9 @@ export async function prepareMigration(source: SourceFile, options: PrepareOptio
   return downScript.steps.length === 0 ? { up: script } : { up: script, down: downScript }
 }
 
-/** The checksum that the ledger keeps of a file's UP section. */
+/** The checksum that the ledger keeps of a file's UP section; of a program it is that of the whole. */
 export function upChecksum(source: SourceFile, options: Pick<PrepareOptions, 'engine' | 'translate'>): string {
+  if (formatOf(source.file) !== 'sql') return checksumOf(source.text)
   return checksumOf(parseFor(source, options).up.text)
 }
 

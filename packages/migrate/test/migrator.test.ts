@@ -102,13 +102,13 @@ describe('createMigrator', () => {
     expect((await project.migrator().migrate()).applied).toHaveLength(1)
   })
 
-  it('refuses what is named like a migration and is none: programs, folders', async () => {
-    const project = sqliteProject({ ...both, 'helper.js': '', '3_more.ts': '' })
+  it('refuses what is named like a migration and is none: operations of MongoDB, folders', async () => {
+    const project = sqliteProject({ ...both, 'helper.js': '', 'package.json': '{}', '3_more.json': '{}' })
     await expect(project.migrator().migrate()).rejects.toMatchObject({
-      code: 'KIT_MIGRATE_FOLDER',
-      message: expect.stringContaining('3_more.ts is a program') as string
+      code: 'KIT_MIGRATE_FILE',
+      message: expect.stringContaining('3_more.json has operations of MongoDB') as string
     })
-    project.remove('3_more.ts')
+    project.remove('3_more.json')
     mkdirSync(join(project.folder, 'migrations', '3_more.sql'))
     await expect(project.migrator().migrate()).rejects.toMatchObject({
       code: 'KIT_MIGRATE_FOLDER',

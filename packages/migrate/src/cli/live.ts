@@ -25,6 +25,7 @@ export function liveReport(context: CommandContext): (event: MigrateEvent) => vo
         return
       }
       case 'statement':
+        if (event.statement.read && !verbose) return
         print(renderStatement(event.statement, { style, verbose }))
         return
       case 'end':

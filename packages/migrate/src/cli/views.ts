@@ -22,14 +22,15 @@ export function renderHeader(at: { server: string; connection: string }, style: 
   ].join('\n')
 }
 
-/** One statement that ran; in a rehearsal with its duration and locks. */
+/** One statement that ran; in a rehearsal with its duration and locks. Of a program `verbose` shows what it sent. */
 export function renderStatement(statement: StatementResult, options: { style: Style; verbose: boolean }): string {
   const { style, verbose } = options
-  const { description, durationMs, earlier, locks } = statement
+  const { description, durationMs, earlier, locks, text } = statement
   const timed = verbose || locks !== undefined ? ` ${renderDuration(durationMs)}` : ''
   const note = earlier ? ' (done by an earlier run)' : timed
   const held = (locks ?? []).map((lock) => `\n      ${style.dim(`locks ${lock}`)}`).join('')
-  return `  ${style.green('✓')} ${description}${style.dim(note)}${held}`
+  const sent = verbose && text !== undefined ? `\n${style.dim(text.trim().replace(/^/gm, '      '))}` : ''
+  return `  ${style.green('✓')} ${description}${style.dim(note)}${held}${sent}`
 }
 
 /** What the migrations themselves took, without connecting and waiting. */
@@ -48,11 +49,12 @@ export function renderPlan(
   options: { style: Style; verbose: boolean; verb: string }
 ): string {
   const { style, verbose, verb } = options
-  const blocks = planned.map(({ file, transaction, statements }) => {
+  const blocks = planned.map(({ file, transaction, program, statements }) => {
     const lines = statements.map(({ description, line, text }) => {
       const sql = verbose ? `\n${style.dim(text.replace(/^/gm, '      '))}` : ''
       return `  · ${description} ${style.dim(`(line ${line})`)}${sql}`
     })
+    if (program) lines.push(`  · ${style.dim('a program: what it does is known when it runs (--rehearse)')}`)
     return [`${verb}: ${file}${transaction ? '' : ' (without a transaction)'}`, ...lines].join('\n')
   })
   return blocks.join('\n\n')

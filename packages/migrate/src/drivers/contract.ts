@@ -1,5 +1,7 @@
 import type { LedgerChange, LedgerEntry, StepRecord } from '../ledger.js'
 import type { Engine } from '../connection.js'
+import type { Dialect } from '../sql/dialect.js'
+import type { Intercept, ProgramHandle } from './program.js'
 
 /** Names of our tables, and where they are; a schema exists in PostgreSQL only. */
 export interface LedgerPlace {
@@ -42,6 +44,8 @@ export interface LockOptions {
 export interface Session {
   /** `PostgreSQL 18.1` */
   readonly server: string
+  /** In whose SQL statements are written; undefined where there is none. */
+  readonly dialect: Dialect | undefined
   /** The whole ledger, or undefined where none was made yet. Needs no lock. */
   readLedger(): Promise<readonly LedgerEntry[] | undefined>
   /**
@@ -71,16 +75,18 @@ export interface Session {
 
   /**
    * Runs `work` inside one transaction together with the ledger changes that it resolves to: all or nothing.
-   * With `undefined` for changes everything is rolled back. Rejects with what `work` rejected with, after rolling back.
+   * `program` says that the statements are not known yet. With `undefined` for changes everything is rolled back. Rejects with what `work` rejected with, after rolling back.
    */
   transaction(
-    limits: Limits & { readonly steps: readonly Step[] },
+    limits: Limits & { readonly steps: readonly Step[]; readonly program?: boolean },
     work: () => Promise<readonly LedgerChange[] | undefined>
   ): Promise<void>
   /** Writes ledger changes: all or nothing. Not inside {@link transaction}. */
   record(changes: readonly LedgerChange[]): Promise<void>
-  /** Runs one step, inside the transaction if there is one. */
-  run(step: Step, limits: Limits): Promise<void>
+  /** Runs one step, inside the transaction if there is one; `send` takes the place of sending its text. */
+  run(step: Step, limits: Limits, send?: () => Promise<unknown>): Promise<void>
+  /** What a migration that is a program works with. Only in mode `write`. */
+  openProgram(intercept: Intercept): ProgramHandle
   /** Called after each migration: undoes what it set for the session (search path, role, modes). */
   reset(): Promise<void>
 

@@ -1,6 +1,7 @@
 import { migrateError } from '../errors.js'
 import type { LedgerChange, LedgerEntry, StepRecord } from '../ledger.js'
 import type { Driver, Session, Step } from './contract.js'
+import type { Intercept, ProgramHandle } from './program.js'
 import { pollForLock } from './sleep.js'
 import { raced } from './sql/raced.js'
 
@@ -49,6 +50,7 @@ function openMemorySession(database: MemoryDatabase, transactionalDdl: boolean):
   }
   const session: Session = {
     server: 'Memory 1.0',
+    dialect: undefined,
     readLedger: () => Promise.resolve(database.entries?.map(({ source: _, ...entry }) => entry)),
     holdsExactly: (lines) =>
       Promise.resolve(
@@ -82,10 +84,12 @@ function openMemorySession(database: MemoryDatabase, transactionalDdl: boolean):
     },
     transaction: (_limits, work) => atomically(work),
     record: (changes) => atomically(() => Promise.resolve(changes)),
-    async run({ text }) {
+    async run({ text }, _limits, send) {
       database.onWork?.(text)
+      await send?.()
       database.executed = [...database.executed, text]
     },
+    openProgram: (intercept) => memoryProgram(intercept),
     reset: () => Promise.resolve(),
     lifetime: () => 'lasting',
     canShareTransaction: ({ text }) => transactionalDdl || !isDefinition(text),
@@ -100,6 +104,17 @@ function openMemorySession(database: MemoryDatabase, transactionalDdl: boolean):
     close: () => session.unlock()
   }
   return session
+}
+
+/** A program of memory is given a function that runs a statement. */
+function memoryProgram(intercept: Intercept): ProgramHandle {
+  const run = (text: string, ...values: readonly unknown[]) => intercept({ text, values }, () => Promise.resolve(text))
+  return {
+    client: undefined,
+    call: (_joined, work) => work(run),
+    callStep: (_joined, work) => work(run),
+    close: () => undefined
+  }
 }
 
 const isDefinition = (text: string) => /^(create|alter|drop)\b/i.test(text)

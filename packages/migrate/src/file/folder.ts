@@ -18,18 +18,15 @@ export interface MigrationFile {
 }
 
 /**
- * The migrations of a folder in their order. Files that are no `.sql` are none of ours.
- * Throws `KIT_MIGRATE_FOLDER` when the folder or a file cannot be read, a name has no version, or a migration is a
- * program (`0001_init.ts`), and
+ * The migrations of a folder in their order: `.sql`, and `.js`, `.mjs`, `.cjs`, `.ts`, `.mts`, `.cts` and `.json` with a
+ * version in front. Other files are none of ours. A program that stands beside what it was built to is one migration.
+ * Throws `KIT_MIGRATE_FOLDER` when the folder or a file cannot be read, or a `.sql` has no version, and
  * `KIT_MIGRATE_DUPLICATE_VERSION` when two files have the same one.
  */
 export function readFolder(dir: string): MigrationFile[] {
-  const names = list(dir)
-  refusePrograms(dir, names)
-  const files = names
-    .filter((file) => /\.sql$/i.test(file) && !file.startsWith('.'))
-    .map((file) => readMigration(dir, file))
-    .sort((a, b) => compareVersions(a.version, b.version))
+  const names = list(dir).filter((file) => !file.startsWith('.'))
+  const ours = withoutBuilt(names.filter((file) => /\.sql$/i.test(file) || parseName(file) !== undefined))
+  const files = ours.map((file) => readMigration(dir, file)).sort((a, b) => compareVersions(a.version, b.version))
   for (const [index, next] of files.entries()) {
     const previous = files[index - 1]
     if (previous === undefined || !sameVersion(previous.version, next.version)) continue
@@ -46,14 +43,10 @@ export function readFolder(dir: string): MigrationFile[] {
   return files
 }
 
-/** Left out silently, a program among the migrations would be believed to have run. */
-function refusePrograms(dir: string, names: readonly string[]): void {
-  const program = names.find((name) => /^\d+[_-].+\.[cm]?[jt]s$/i.test(name))
-  if (program === undefined) return
-  throw migrateError('KIT_MIGRATE_FOLDER', `${join(dir, program)} is a program, and migrations are written in SQL.`, {
-    kind: 'usage',
-    hint: 'Write the change as SQL into a file that ends in .sql, or move the program elsewhere.'
-  })
+/** Of `0001_init.ts` and the `0001_init.js` that a compiler put beside it, the one that people write. */
+function withoutBuilt(names: readonly string[]): string[] {
+  const written = new Set(names.filter((file) => /\.[cm]?ts$/i.test(file)))
+  return names.filter((file) => !/\.[cm]?js$/i.test(file) || !written.has(file.replace(/js$/i, 'ts')))
 }
 
 function readMigration(dir: string, file: string): MigrationFile {

@@ -6,13 +6,24 @@ export interface MigrationName {
   readonly title: string
 }
 
-const pattern = /^(\d+(?:_\d{6})?)[_-](.+)\.sql$/i
+/** What a migration is written in: SQL, JavaScript or TypeScript, or operations of MongoDB as extended JSON. */
+export type FileFormat = 'sql' | 'code' | 'json'
 
-/** Reads `20250108_120000_add_user_table.sql`, `0001_init.sql` or `1700000000000-init.sql`; undefined for other names. */
+const pattern = /^(\d+(?:_\d{6})?)[_-](.+)\.(?:sql|json|[cm]?[jt]s)$/i
+
+/**
+ * Reads `20250108_120000_add_user_table.sql`, `0001_init.ts` or `1700000000000-init.mjs`; undefined for other names, also
+ * for declarations of types (`0001_init.d.ts`), which a build leaves beside what it made.
+ */
 export function parseName(file: string): MigrationName | undefined {
   const match = pattern.exec(file)
-  if (match === null) return undefined
+  if (match === null || /\.d\.[cm]?ts$/i.test(file)) return undefined
   return { version: match[1] as string, title: match[2] as string }
+}
+
+export function formatOf(file: string): FileFormat {
+  if (/\.sql$/i.test(file)) return 'sql'
+  return /\.json$/i.test(file) ? 'json' : 'code'
 }
 
 /** Orders versions by their numbers, so that 9 comes before 10 and a date before the same date with a time. */

@@ -3,6 +3,8 @@ import { migrateError } from '../errors.js'
 import type { MigrationResult } from '../events.js'
 import type { Job } from '../job.js'
 import type { LedgerChange } from '../ledger.js'
+import { conductTogether } from './conduct.js'
+import { runProgram } from './program.js'
 import type { Run, RunOptions } from './options.js'
 import { openReport, type Report } from './report.js'
 import { explained, runStep } from './step.js'
@@ -10,7 +12,10 @@ import { explained, runStep } from './step.js'
 /** True when a migration and its record can be one transaction. */
 export function isOneTransaction(session: Session, { script, begun }: Job, { transactionalDdl }: RunOptions): boolean {
   if (begun || !script.transaction) return false
-  return transactionalDdl || script.steps.every((step) => session.canShareTransaction(step))
+  return (
+    transactionalDdl ||
+    (script.program === undefined && script.steps.every((step) => session.canShareTransaction(step)))
+  )
 }
 
 /** One migration in a transaction of its own. */
@@ -19,9 +24,9 @@ export async function runInTransaction(run: Run): Promise<MigrationResult> {
   const report = openReport(run)
   const { file } = job.entry
   await explained({ file, undone: 'rolled back' }, () =>
-    session.transaction({ ...job.script.limits, steps: job.script.steps }, async () => {
-      await runAll(run, report)
-      return [finalChange(job, report.durationMs())]
+    session.transaction({ ...job.script.limits, ...statementsOf([job]) }, async () => {
+      const ran = await runAll(run, report)
+      return [finalChange(job, report.durationMs()), ...ran]
     })
   )
   return report.end()
@@ -35,21 +40,20 @@ export async function runTogether(
 ): Promise<MigrationResult[]> {
   refuseSeparate(session, jobs, options)
   const results: MigrationResult[] = []
-  const steps = jobs.flatMap(({ script }) => script.steps)
   const work = async () => {
     const changes: LedgerChange[] = []
     for (const job of jobs) {
       const run = { session, job, options, done: [] }
       const report = openReport(run)
-      await runAll(run, report)
-      changes.push(finalChange(job, report.durationMs()))
+      const ran = await runAll(run, report)
+      changes.push(finalChange(job, report.durationMs()), ...ran)
       results.push(report.end())
     }
     return options.rehearsal ? undefined : changes
   }
   const file = jobs.map(({ entry }) => entry.file).join(', ')
   await explained({ file, undone: 'rolled back' }, () =>
-    session.transaction({ ...jobs[0]?.script.limits, steps }, work)
+    session.transaction({ ...jobs[0]?.script.limits, ...statementsOf(jobs) }, work)
   )
   return results
 }
@@ -70,9 +74,18 @@ function refuseSeparate(session: Session, jobs: readonly Job[], options: RunOpti
   )
 }
 
-async function runAll(run: Run, report: Report): Promise<void> {
+const statementsOf = (jobs: readonly Job[]) => ({
+  steps: jobs.flatMap(({ script }) => script.steps),
+  program: jobs.some(({ script }) => script.program !== undefined)
+})
+
+/** Answers with what the ledger shall keep beside the migration itself. */
+async function runAll(run: Run, report: Report): Promise<LedgerChange[]> {
+  const conduct = conductTogether(run, report)
+  if (run.job.script.program !== undefined) await runProgram(run, report, conduct)
   for (const step of run.job.script.steps) await runStep(run, step, report)
   await run.session.reset()
+  return conduct.ran()
 }
 
 function finalChange(job: Job, durationMs: number): LedgerChange {

@@ -1,6 +1,7 @@
 import type { Session } from '../drivers/contract.js'
 import type { MigrateEvent, MigrationResult } from '../events.js'
 import type { Job } from '../job.js'
+import type { Logger } from '../options.js'
 
 export interface RunOptions {
   /** One transaction around everything. */
@@ -11,6 +12,8 @@ export interface RunOptions {
   readonly transactionalDdl: boolean
   readonly signal?: AbortSignal | undefined
   readonly onEvent?: ((event: MigrateEvent) => void) | undefined
+  /** For what a program logs. */
+  readonly logger?: Logger
   /** Milliseconds that only grow. */
   readonly clock: () => number
 }

@@ -4,7 +4,7 @@ import type { Run } from './options.js'
 
 /** Collects what a migration did, and tells it as events meanwhile. */
 export interface Report {
-  statement(step: Step, durationMs: number, more?: Pick<StatementResult, 'earlier' | 'locks'>): void
+  statement(step: Step, durationMs: number, more?: Pick<StatementResult, 'earlier' | 'locks' | 'text' | 'read'>): void
   durationMs(): number
   end(): MigrationResult
 }

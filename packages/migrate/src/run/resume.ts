@@ -2,6 +2,7 @@ import type { Session, Step } from '../drivers/contract.js'
 import { migrateError } from '../errors.js'
 import type { Job } from '../job.js'
 import type { StepRecord } from '../ledger.js'
+import { placeOf } from '../failure.js'
 import type { Run } from './options.js'
 
 /**
@@ -23,14 +24,15 @@ export async function finishedSteps(session: Session, job: Job): Promise<readonl
   return finished
 }
 
-async function tookEffect(session: Session, job: Job, record: StepRecord): Promise<boolean> {
+export async function tookEffect(session: Session, job: Job, record: StepRecord): Promise<boolean> {
   const { version, direction, position, text, checksum } = record
   const present = job.script.steps[position]
   const step = {
     text,
     checksum,
-    description: present?.description ?? `statement ${position + 1}`,
-    line: present?.line ?? 1
+    description:
+      present?.description ?? (job.script.program === undefined ? `statement ${position + 1}` : firstLine(text)),
+    line: present?.line ?? 0
   }
   const outcome = await session.outcomeOf(step, record.before)
   if (outcome === 'unknown') throw unknownOutcome(job, step)
@@ -46,7 +48,7 @@ export async function restoreSession({ session, job }: Run, step: Step): Promise
   const { file, version } = job.entry
   throw migrateError(
     'KIT_MIGRATE_HALF_DONE',
-    `${file}:${step.line}: ${step.description} is gone with the run that was cut off, so ${file} cannot be continued.`,
+    `${placeOf(file, step.line)}: ${step.description} is gone with the run that was cut off, so ${file} cannot be continued.`,
     {
       hint: `Undo by hand what it did, and say so: kit-migrate repair ${version} --set pending`,
       data: { file, version, line: step.line }
@@ -58,7 +60,7 @@ function unknownOutcome({ entry, direction }: Job, step: Step) {
   const { file, version } = entry
   return migrateError(
     'KIT_MIGRATE_HALF_DONE',
-    `${file}:${step.line}: a run was cut off during ${step.description}, and the database does not tell whether it took effect.`,
+    `${placeOf(file, step.line)}: a run was cut off during ${step.description}, and the database does not tell whether it took effect.`,
     {
       hint:
         `Look, then say which: kit-migrate repair ${version} --set step-done (it did) or --set step-pending (it did not).\n` +
@@ -68,14 +70,20 @@ function unknownOutcome({ entry, direction }: Job, step: Step) {
   )
 }
 
-function editedWhileHalfDone(entry: { version: string; file: string }, record: StepRecord, step: Step | undefined) {
+export function editedWhileHalfDone(
+  entry: { version: string; file: string },
+  record: StepRecord,
+  step: Step | undefined
+) {
   const now = step === undefined ? 'is not in the file any more' : 'reads differently now'
   return migrateError(
     'KIT_MIGRATE_EDITED',
-    `${entry.file} is half done, and its statement ${record.position + 1}, which ran, ${now}.`,
+    `${entry.file} is half done, and its statement ${record.position < 10_000 ? record.position + 1 : firstLine(record.text)}, which ran, ${now}.`,
     {
       hint: 'Bring back the statements that ran; only those after them may change. It ran as shown below.',
       data: { version: entry.version, file: entry.file, applied: record.text, present: step?.text ?? '' }
     }
   )
 }
+
+const firstLine = (text: string) => text.trim().split('\n', 1)[0]?.slice(0, 80) ?? ''

@@ -9,24 +9,24 @@ export async function runStep(
   run: Run,
   step: Step,
   report: Report,
-  undone: 'rolled back' | 'kept' = 'rolled back'
+  how: { undone?: 'rolled back' | 'kept'; send?: (() => Promise<unknown>) | undefined } = {}
 ): Promise<void> {
+  const { undone = 'rolled back', send } = how
   const { session, job, options } = run
   refuseInterrupted(options.signal, job.entry.file)
   const before = options.rehearsal ? await session.locksHeld() : undefined
   const start = options.clock()
   try {
-    await session.run(step, job.script.limits)
+    await session.run(step, job.script.limits, send)
   } catch (error) {
     throw explainFailure(error, { job, step, done: run.done, undone, signal: options.signal })
   }
   const durationMs = options.clock() - start
   const after = before === undefined ? undefined : await session.locksHeld()
-  report.statement(
-    step,
-    durationMs,
-    after === undefined ? {} : { locks: after.filter((lock) => !before?.includes(lock)) }
-  )
+  report.statement(step, durationMs, {
+    ...(after === undefined ? {} : { locks: after.filter((lock) => !before?.includes(lock)) }),
+    ...(send === undefined ? {} : { text: step.text })
+  })
 }
 
 /** Whatever `work` rejects with is told as a failed COMMIT, unless it was told as something else already. */

@@ -3,6 +3,7 @@ import { engines, type Engine } from '../connection.js'
 import { parseDuration } from '../duration.js'
 import { parseMigration } from '../file/parse.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
+import { formatOf } from '../file/name.js'
 import { findFile } from '../plan.js'
 import { lintMigration, type Finding } from '../lint/index.js'
 import { migrateError } from '../errors.js'
@@ -33,7 +34,7 @@ export interface LintResult {
   readonly findings: readonly Finding[]
 }
 
-/** Reads migrations and says what would hurt a running system. Asks no database. */
+/** Reads migrations written in SQL and says what would hurt a running system. Asks no database. */
 export async function lint(options: LintOptions): Promise<LintResult> {
   const { database = 'postgresql' } = options
   if (!engines.includes(database)) {
@@ -42,7 +43,8 @@ export async function lint(options: LintOptions): Promise<LintResult> {
       hint: `Databases: ${engines.join(', ')}.`
     })
   }
-  const all = readFolder(resolve(options.cwd ?? process.cwd(), options.dir ?? 'migrations'))
+  const folder = resolve(options.cwd ?? process.cwd(), options.dir ?? 'migrations')
+  const all = readFolder(folder).filter(({ file }) => formatOf(file) === 'sql')
   const files =
     options.files === undefined || options.files.length === 0 ? all : options.files.map((name) => findFile(all, name))
   const findings: Finding[] = []

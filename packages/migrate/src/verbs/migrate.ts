@@ -98,13 +98,14 @@ export async function migrate(context: Context, options: MigrateOptions & Only):
   return withWriter(context, async (session) => {
     const { jobs, ignored } = await work(session)
     const { transactionalDdl } = await context.driver()
-    const { signal, onEvent, clock } = context
+    const { signal, onEvent, clock, logger } = context
     const applied = await runJobs(session, jobs, {
       batch: options.batch === true,
       transactionalDdl,
       signal,
       onEvent,
-      clock
+      clock,
+      logger
     })
     return done({ applied }, ignored)
   })

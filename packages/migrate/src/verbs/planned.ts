@@ -7,6 +7,8 @@ export interface PlannedMigration {
   readonly file: string
   /** False when its statements run and stay one by one. */
   readonly transaction: boolean
+  /** A program: its statements are known when it runs. */
+  readonly program?: true
   readonly statements: readonly PlannedStatement[]
 }
 
@@ -24,6 +26,7 @@ export function describePlan(
     version: source.version,
     file: source.file,
     transaction: script?.transaction ?? true,
+    ...(script?.program === undefined ? {} : { program: true as const }),
     statements: (script?.steps ?? []).map(({ description, line, text }) => ({ description, line, text }))
   }
 }

@@ -11,8 +11,8 @@ import { runJobs } from '../run.js'
  */
 export async function rehearse(context: Context, session: Session, jobs: readonly Job[]): Promise<MigrationResult[]> {
   const driver = await context.driver()
-  const { signal, onEvent, clock, place } = context
-  const options = { transactionalDdl: driver.transactionalDdl, signal, onEvent, clock }
+  const { signal, onEvent, clock, logger, place } = context
+  const options = { transactionalDdl: driver.transactionalDdl, signal, onEvent, clock, logger }
   if (driver.transactionalDdl) {
     const lasting = jobs.find(({ script, begun }) => begun || !script.transaction)
     if (lasting !== undefined) throw cannotRehearse(lasting)

@@ -130,13 +130,13 @@ async function revert(
   session: Session,
   { work, batch }: { work: readonly DownWork[]; batch: boolean }
 ): Promise<MigrationResult[]> {
-  const { signal, onEvent, clock } = context
+  const { signal, onEvent, clock, logger } = context
   const driver = await context.driver()
   const jobs = work.map(({ step, script }): Job => {
     const { version, file, state } = step.entry
     return { direction: 'down', entry: { version, file }, script, begun: state === 'reverting' }
   })
-  return runJobs(session, jobs, { batch, transactionalDdl: driver.transactionalDdl, signal, onEvent, clock })
+  return runJobs(session, jobs, { batch, transactionalDdl: driver.transactionalDdl, signal, onEvent, clock, logger })
 }
 
 function irreversible({ file, version }: LedgerEntry) {

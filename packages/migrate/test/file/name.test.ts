@@ -7,12 +7,14 @@ describe('names of migrations', () => {
     ['20250108_120000_add_user_table.sql', '20250108_120000', 'add_user_table'],
     ['0001_init.sql', '0001', 'init'],
     ['1700000000000-init.SQL', '1700000000000', 'init'],
-    ['20250108_init.sql', '20250108', 'init']
+    ['20250108_init.sql', '20250108', 'init'],
+    ['0001_init.ts', '0001', 'init'],
+    ['0001_init.mjs', '0001', 'init']
   ])('%s has version %s and title %s', (file, version, title) => {
     expect(parseName(file)).toEqual({ version, title })
   })
 
-  it.each(['init.sql', '1.sql', 'v1_init.sql', '1_init.js'])('%s is no name of a migration', (file) => {
+  it.each(['init.sql', '1.sql', 'v1_init.sql', '1_init.d.ts', '1_init.js.map', 'index.ts'])('%s is no name of a migration', (file) => {
     expect(parseName(file)).toBeUndefined()
   })
 

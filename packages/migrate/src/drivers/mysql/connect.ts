@@ -1,12 +1,15 @@
 import type { Connection } from 'mysql2'
 import { migrateError } from '../../errors.js'
 import type { OpenOptions } from '../contract.js'
+import type { Intercept, ProgramHandle } from '../program.js'
 import { acquireFromKnex } from '../sql/knex-pool.js'
 
 /** A connection as promises over mysql2's text protocol, which sends a statement's bytes as they are. */
 export interface Connected {
   readonly query: (sql: string) => Promise<QueryResult>
   readonly id: number
+  /** Undefined for reading. */
+  readonly openProgram?: (intercept: Intercept) => ProgramHandle
   readonly close: () => Promise<void>
 }
 
@@ -62,8 +65,8 @@ async function connectPooled(target: string): Promise<Connected> {
     import('mysql2'),
     import('knex/lib/dialects/mysql2/index.js')
   ])
-  const { connection, close } = await acquireFromKnex<Connection>(dialect, mysql, { connection: settings(target) })
-  return wrap(connection, close)
+  const { connection, openProgram, close } = await acquireFromKnex<Connection>(dialect, mysql, { connection: settings(target) })
+  return { ...wrap(connection, close), openProgram }
 }
 
 function wrap(connection: Connection, close: () => Promise<void>): Connected {

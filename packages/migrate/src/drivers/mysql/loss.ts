@@ -6,12 +6,17 @@ export function noticingLoss(connected: Connected): Connected {
   return {
     ...connected,
     async query(sql) {
-      try {
-        return await connected.query(sql)
-      } catch (error) {
-        throw isLost(error) ? connectionLost(error) : error
-      }
+      return told(connected.query(sql))
     }
+  }
+}
+
+/** The same promise, with a lost connection told as `KIT_MIGRATE_CONNECTION_LOST`. */
+export async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw isLost(error) ? connectionLost(error) : error
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { LedgerChange } from '../../ledger.js'
 import type { Limits, OpenOptions, Session } from '../contract.js'
+import { writerOnly } from '../program.js'
 import {
   createTables,
   digestOf,
@@ -15,7 +16,7 @@ import { countRows, tablesLostBy } from '../sql/losses.js'
 import { raced } from '../sql/raced.js'
 import { toEntry, toStep } from '../sql/rows.js'
 import { connectStraight, type Connected } from './connect.js'
-import { noticingLoss } from './loss.js'
+import { noticingLoss, told } from './loss.js'
 import { mysqlLedger as dialect } from './dialect.js'
 import { fateOf, fingerprintOf } from './fate.js'
 import { kindOf } from './kinds.js'
@@ -52,6 +53,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
 
   return {
     server,
+    dialect: 'mysql',
     async readLedger() {
       try {
         return (await query(selectEntries(dialect, names))).rows.map(toEntry)
@@ -96,12 +98,15 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
     unlock: () => lock.release(),
     transaction: (_limits, work) => atomically(work),
     record: (changes) => atomically(() => Promise.resolve(changes)),
-    async run({ text }, limits) {
+    async run({ text }, limits, send) {
       const kind = kindOf(text)
       changedSettings ||= kind === 'session' || limits.lockTimeoutMs !== undefined
       if (limits.lockTimeoutMs !== undefined) await query(lockSettings(limits.lockTimeoutMs))
-      await withTimeout(limits, { id: connected.id, target }, () => query(text))
+      await withTimeout(limits, { id: connected.id, target }, () =>
+        send === undefined ? query(text) : told(send())
+      )
     },
+    openProgram: writerOnly(raw.openProgram),
     async reset() {
       if (!changedSettings) return
       changedSettings = false

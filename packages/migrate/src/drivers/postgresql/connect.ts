@@ -3,11 +3,14 @@ import type { Client } from 'pg'
 import { migrateError } from '../../errors.js'
 import { whoAmI } from '../who.js'
 import type { OpenOptions } from '../contract.js'
+import type { Intercept, ProgramHandle } from '../program.js'
 import { acquireFromKnex } from '../sql/knex-pool.js'
 
 /** A connection, and how to give it back. */
 export interface Connected {
   readonly client: Client
+  /** Undefined for reading. */
+  readonly openProgram?: (intercept: Intercept) => ProgramHandle
   readonly close: () => Promise<void>
 }
 
@@ -47,11 +50,11 @@ async function connectPooled(target: string): Promise<Connected> {
     import('knex/lib/dialects/postgres/index.js')
   ])
   // Knex would ask the server for its version; any string spares the question.
-  const { connection, close } = await acquireFromKnex<Client>(dialect, pg, {
+  const { connection, openProgram, close } = await acquireFromKnex<Client>(dialect, pg, {
     connection: settings(target),
     version: '12'
   })
-  return { client: connection, close }
+  return { client: connection, openProgram, close }
 }
 
 function connectError(cause: unknown) {

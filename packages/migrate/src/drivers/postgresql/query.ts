@@ -10,12 +10,17 @@ export type Query = <R extends QueryResultRow = QueryResultRow>(
 
 /** Rejects with `KIT_MIGRATE_CONNECTION_LOST` when the connection is gone, else with the server's own error. */
 export function queryOf(client: Client): Query {
-  return async (sql, values) => {
-    try {
-      return await (values === undefined ? client.query(sql) : client.query(sql, values))
-    } catch (error) {
-      throw isLost(error) ? connectionLost(error) : error
-    }
+  return (sql, values) => {
+    return told(values === undefined ? client.query(sql) : client.query(sql, values))
+  }
+}
+
+/** The same promise, with a lost connection told as `KIT_MIGRATE_CONNECTION_LOST`. */
+export async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw isLost(error) ? connectionLost(error) : error
   }
 }
 

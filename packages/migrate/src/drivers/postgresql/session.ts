@@ -15,6 +15,7 @@ import {
   selectSource,
   selectSteps
 } from '../sql/ledger-sql.js'
+import { writerOnly } from '../program.js'
 import { countRows, tablesLostBy } from '../sql/losses.js'
 import { raced } from '../sql/raced.js'
 import { toEntry, toStep } from '../sql/rows.js'
@@ -23,11 +24,11 @@ import { postgresLedger as dialect } from './dialect.js'
 import { fateOf } from './fate.js'
 import { leaseLost, rowLease } from './lease.js'
 import { advisoryLock } from './lock.js'
-import { codeOf, queryOf, type Query } from './query.js'
+import { codeOf, queryOf, told, type Query } from './query.js'
 import { snapshotPostgres } from './snapshot.js'
 
 /** PostgreSQL: DDL in transactions, statements over the simple protocol, one connection for everything. */
-export async function openPostgresSession({ client, close }: Connected, options: OpenOptions): Promise<Session> {
+export async function openPostgresSession({ client, openProgram, close }: Connected, options: OpenOptions): Promise<Session> {
   const { place, signal } = options
   const query = queryOf(client)
   const server = await describeServer(query)
@@ -93,6 +94,7 @@ export async function openPostgresSession({ client, close }: Connected, options:
   if (options.mode === 'write' && home !== '') await query(home)
   return {
     server: server.name,
+    dialect: 'postgresql',
     async readLedger() {
       try {
         return (await query(selectEntries(dialect, names))).rows.map(toEntry)
@@ -147,25 +149,27 @@ export async function openPostgresSession({ client, close }: Connected, options:
       return atomically(limited === '' ? 'BEGIN' : `BEGIN;${limited}`, work)
     },
     record: (changes) => atomically('BEGIN', () => Promise.resolve(changes)),
-    async run(step, limits) {
+    async run(step, limits, send) {
+      const sent = () => (send === undefined ? query(step.text) : told(send()))
       changedSettings ||= /\bset\b|\bset_config\b|\bdiscard\b/i.test(step.text)
       if (inTransaction) {
         const wanted = limitSettings(limits, 'LOCAL').join(';')
         if (wanted !== limited)
           await query(`SET LOCAL statement_timeout TO DEFAULT;SET LOCAL lock_timeout TO DEFAULT;${wanted}`)
         limited = wanted
-        await query(step.text)
+        await sent()
         return
       }
       const own = limitSettings(limits, 'SESSION').join(';')
       if (pooled && (own !== '' || searchPath !== undefined)) throw needsSession(step)
       if (own !== '') await query(own)
       try {
-        await query(step.text)
+        await sent()
       } finally {
         if (own !== '') await client.query('RESET statement_timeout; RESET lock_timeout').catch(() => undefined)
       }
     },
+    openProgram: writerOnly(openProgram),
     async reset() {
       if (!changedSettings) return
       changedSettings = false

@@ -1,8 +1,12 @@
 import type { Knex } from 'knex'
+import type { Intercept, ProgramHandle } from '../program.js'
+import { interceptQuery, joinTransaction, refuseTransaction, type KnexClient, type KnexQuery } from './knex-program.js'
 
 /** One connection out of a pool of knex, as its driver made it. */
 export interface Pooled<T> {
   readonly connection: T
+  /** Knex itself on this connection, for migrations that are programs. */
+  readonly openProgram: (intercept: Intercept) => ProgramHandle
   readonly close: () => Promise<void>
 }
 
@@ -16,7 +20,8 @@ const silent: Knex.Logger = {
 
 /**
  * A knex pool of one connection, so that lock, statements and ledger share a session. Knex is given the driver itself,
- * so that it finds it however the packages are installed. SQL never goes through knex.raw, which rewrites `?`.
+ * so that it finds it however the packages are installed. SQL never goes through knex.raw, which rewrites `?`, but for
+ * what a program sends through its knex.
  */
 export async function acquireFromKnex<T>(
   dialect: new (config: Knex.Config) => Knex.Client,
@@ -24,9 +29,27 @@ export async function acquireFromKnex<T>(
   config: Knex.Config
 ): Promise<Pooled<T>> {
   const { default: knex } = await import('knex')
-  class OwnDriver extends dialect {
+  /** Set once the connection is ours; then knex gives it to everyone who asks. */
+  let held: { readonly connection: T } | undefined
+  let intercept: Intercept | undefined
+  let joined = false
+  class OwnDriver extends (dialect as new (config: Knex.Config) => KnexClient) {
     _driver(): unknown {
       return driver
+    }
+    override acquireConnection(): unknown {
+      return held === undefined ? super.acquireConnection() : Promise.resolve(held.connection)
+    }
+    override releaseConnection(connection: unknown): unknown {
+      return held === undefined ? super.releaseConnection(connection) : Promise.resolve()
+    }
+    override _query(connection: unknown, query: KnexQuery): Promise<KnexQuery> {
+      return interceptQuery(query, intercept, () => super._query(connection, query))
+    }
+    override transaction(container: unknown, options: unknown, outer: unknown): Knex.Transaction {
+      if (this.transacting) return super.transaction(container, options, outer)
+      if (!joined) throw refuseTransaction()
+      return joinTransaction(super.transaction(container, options, outer))
     }
   }
   const pool = knex({
@@ -36,11 +59,27 @@ export async function acquireFromKnex<T>(
     log: silent
   })
   const client = pool.client as Knex.Client
+
+  const call = async <R>(inside: boolean, work: (database: unknown) => Promise<R>): Promise<R> => {
+    const before = joined
+    joined = inside
+    try {
+      return inside ? await pool.transaction(work) : await work(pool)
+    } finally {
+      joined = before
+    }
+  }
   try {
-    const connection = (await client.acquireConnection()) as T
+    held = { connection: (await client.acquireConnection()) as T }
+    const { connection } = held
     return {
       connection,
+      openProgram(given) {
+        intercept = given
+        return { client: connection, call, callStep: call, close: () => (intercept = undefined) }
+      },
       close: async () => {
+        held = undefined
         await Promise.resolve(client.releaseConnection(connection)).catch(() => undefined)
         await pool.destroy()
       }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type Libsql from 'libsql'
 import { migrateError } from '../../errors.js'
 import type { OpenOptions } from '../contract.js'
+import type { Intercept, ProgramHandle } from '../program.js'
 import { acquireFromKnex } from '../sql/knex-pool.js'
 
 /** A database with libsql's (that is better-sqlite3's) interface. */
@@ -9,6 +10,8 @@ export type SqliteDatabase = InstanceType<typeof Libsql>
 
 export interface Connected {
   readonly db: SqliteDatabase
+  /** Undefined for reading. */
+  readonly openProgram?: (intercept: Intercept) => ProgramHandle
   readonly close: () => Promise<void>
 }
 
@@ -63,11 +66,11 @@ async function openPooled(filename: string): Promise<Connected> {
     import('libsql'),
     import('knex/lib/dialects/better-sqlite3/index.js')
   ])
-  const { connection, close } = await acquireFromKnex<SqliteDatabase>(dialect, Database, {
+  const { connection, openProgram, close } = await acquireFromKnex<SqliteDatabase>(dialect, Database, {
     connection: { filename },
     useNullAsDefault: true
   })
-  return { db: connection, close }
+  return { db: connection, openProgram, close }
 }
 
 function messageOf(cause: unknown): string {

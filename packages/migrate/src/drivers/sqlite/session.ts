@@ -3,6 +3,7 @@ import type { LedgerChange } from '../../ledger.js'
 import { needsNoTransaction } from '../../sql/index.js'
 import { lexemes } from '../../sql/lexers.js'
 import type { OpenOptions, Session } from '../contract.js'
+import { writerOnly } from '../program.js'
 import { sleep } from '../sleep.js'
 import {
   createTables,
@@ -29,7 +30,7 @@ const defaultLockTimeoutMs = 30_000
 type Row = Readonly<Record<string, unknown>>
 
 /** SQLite: DDL in transactions, a synchronous library, a lock beside the file. */
-export function openSqliteSession({ db, close }: Connected, options: OpenOptions): Session {
+export function openSqliteSession({ db, openProgram, close }: Connected, options: OpenOptions): Session {
   const names = ledgerNames(dialect, { table: options.place.table })
   const lock = fileLock(options.target, async (path) => (await openStraight(path)).db)
   let locked = false
@@ -60,6 +61,7 @@ export function openSqliteSession({ db, close }: Connected, options: OpenOptions
 
   return {
     server: `SQLite ${(db.prepare('SELECT sqlite_version() AS version').get() as { version: string }).version}`,
+    dialect: 'sqlite',
     readLedger: () =>
       whileBusy({ timeoutMs: defaultLockTimeoutMs }, () => {
         const known = db
@@ -113,8 +115,9 @@ export function openSqliteSession({ db, close }: Connected, options: OpenOptions
       locked = false
       return Promise.resolve()
     },
-    async transaction({ steps, lockTimeoutMs }, work) {
-      const before = needsForeignKeysOff(steps) ? danglingRows(db) : undefined
+    async transaction({ steps, program, lockTimeoutMs }, work) {
+      // A program may rebuild tables, as knex does for many changes.
+      const before = program === true || needsForeignKeysOff(steps) ? danglingRows(db) : undefined
       if (before !== undefined) db.exec('PRAGMA foreign_keys = OFF')
       try {
         await atomically(lockTimeoutMs ?? defaultLockTimeoutMs, async () => {
@@ -127,10 +130,11 @@ export function openSqliteSession({ db, close }: Connected, options: OpenOptions
       }
     },
     record: (changes) => atomically(defaultLockTimeoutMs, () => Promise.resolve(changes)),
-    run({ text }) {
-      db.exec(text)
-      return Promise.resolve()
+    async run({ text }, _limits, send) {
+      if (send === undefined) db.exec(text)
+      else await send()
     },
+    openProgram: writerOnly(openProgram),
     reset() {
       if (!db.inTransaction) db.exec('PRAGMA foreign_keys = ON')
       return Promise.resolve()

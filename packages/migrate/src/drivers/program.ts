@@ -1,0 +1,35 @@
+/** A statement that a program is about to send. */
+export interface Sent {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+/**
+ * Stands between a program and the server: decides whether and when the statement is sent, and resolves to the answer
+ * that the program shall see, which is what an earlier `send` resolved to.
+ */
+export type Intercept = (sent: Sent, send: () => Promise<unknown>) => Promise<unknown>
+
+/** The engine as a program works with it, on the session that holds the lock. */
+export interface ProgramHandle {
+  /** The driver's own connection. */
+  readonly client: unknown
+  /**
+   * Calls `work` with knex, or with MongoDB's Db. `joined`: a transaction is open, and what the program opens itself
+   * becomes a savepoint in it; otherwise it may open none (`KIT_MIGRATE_TRANSACTION_COMMAND`).
+   */
+  call<T>(joined: boolean, work: (database: unknown) => Promise<T>): Promise<T>
+  /** What `step` gives to its function: the same knex, or a session of MongoDB. */
+  callStep<T>(joined: boolean, work: (handle: unknown) => Promise<T>): Promise<T>
+  close(): void
+}
+
+/** For sessions whose connection can serve programs only when it was opened for writing. */
+export function writerOnly(
+  open: ((intercept: Intercept) => ProgramHandle) | undefined
+): (intercept: Intercept) => ProgramHandle {
+  if (open !== undefined) return open
+  return () => {
+    throw new Error('A session for reading runs no program.')
+  }
+}

@@ -1,0 +1,140 @@
+import { serialize, deserialize } from 'node:v8'
+import type { Step } from '../drivers/contract.js'
+import type { LedgerChange, StepRecord } from '../ledger.js'
+import type { Run } from './options.js'
+import { isNamedStep, type Conduct } from './program.js'
+import type { Report } from './report.js'
+import { editedWhileHalfDone, tookEffect } from './resume.js'
+import { settleStep } from './settle.js'
+import { explained, runStep } from './step.js'
+
+/** So many statements of one migration are kept in the ledger; a program may send millions. */
+const keptAtMost = 200
+
+/** Everything in the transaction that is open; what ran is handed out for the ledger. */
+export function conductTogether(run: Run, report: Report): Conduct & { readonly ran: () => LedgerChange[] } {
+  const { version } = run.job.entry
+  const { direction } = run.job
+  const steps: Step[] = []
+  return {
+    joined: true,
+    async statement(step, send) {
+      let answer: unknown
+      await runStep(run, step, report, { send: async () => (answer = await send()) })
+      if (steps.length < keptAtMost) steps.push(step)
+      return answer
+    },
+    step: (_step, work) => work(true),
+    ran: () =>
+      direction === 'down'
+        ? []
+        : steps.map(({ checksum, text }, position) => ({
+            kind: 'step',
+            step: { version, direction, position, state: 'done', checksum, text }
+          }))
+  }
+}
+
+/** Places for the statements inside one named step. */
+const placesPerStep = 10_000
+
+/**
+ * Each statement and each named step with its own record. A run that goes on executes the program again: what is done
+ * is not sent again but answered as it was the first time, and must read the same (`KIT_MIGRATE_EDITED`).
+ */
+export async function conductApart(run: Run, report: Report): Promise<Conduct> {
+  const { session, job, options } = run
+  const { version } = job.entry
+  const { direction } = job
+  const finished = job.begun ? await finishedRecords(run) : new Map<number, StepRecord>()
+  let next = 0
+  let inner: number | undefined
+  let inTransaction = false
+
+  const place = (): number => (inner === undefined ? next++ * placesPerStep : inner++)
+  const earlier = (step: Step, position: number): StepRecord | undefined => {
+    const record = finished.get(position)
+    if (record !== undefined && record.checksum !== step.checksum) throw editedWhileHalfDone(job.entry, record, step)
+    if (record !== undefined) report.statement(step, 0, { earlier: true, text: step.text })
+    return record
+  }
+  return {
+    joined: false,
+    async statement(step, send) {
+      let answer: unknown
+      const sendOnce = async () => (answer = await send())
+      if (inTransaction) {
+        await runStep(run, step, report, { undone: 'kept', send: sendOnce })
+        return answer
+      }
+      const position = place()
+      const record = earlier(step, position)
+      if (record !== undefined) return decode(record.before)
+      await settleStep(run, {
+        step,
+        position,
+        finished: false,
+        report,
+        send: sendOnce,
+        answer: () => encode(answer)
+      })
+      return answer
+    },
+    async step(step, work) {
+      const position = place()
+      if (earlier(step, position) !== undefined) return undefined
+      const start = options.clock()
+      const done: StepRecord = { version, direction, position, state: 'done', checksum: step.checksum, text: step.text }
+      const finish = <T>(result: T): T => {
+        report.statement(step, options.clock() - start, { text: step.text })
+        return result
+      }
+      if (session.canShareTransaction(step)) {
+        let result: Awaited<ReturnType<typeof work>> | undefined
+        inTransaction = true
+        try {
+          await explained({ file: job.entry.file, undone: 'kept' }, () =>
+            session.transaction({ ...job.script.limits, steps: [], program: true }, async () => {
+              result = await work(true)
+              return [{ kind: 'step', step: done }]
+            })
+          )
+        } finally {
+          inTransaction = false
+        }
+        return finish(result)
+      }
+      await session.assertLock()
+      await session.record([{ kind: 'step', step: { ...done, state: 'running' } }])
+      inner = position + 1
+      try {
+        const result = await work(false)
+        await session.record([{ kind: 'step-done', version, direction, position, durationMs: options.clock() - start }])
+        return finish(result)
+      } finally {
+        inner = undefined
+      }
+    }
+  }
+}
+
+/** A named step that was cut off begins again; of a statement the database is asked whether it took effect. */
+async function finishedRecords({ session, job }: Run): Promise<Map<number, StepRecord>> {
+  const finished = new Map<number, StepRecord>()
+  for (const record of await session.readSteps(job.entry.version)) {
+    if (record.direction !== job.direction) continue
+    const running = record.state === 'running' && !isNamedStep(record.text)
+    if (record.state === 'done' || (running && (await tookEffect(session, job, record))))
+      finished.set(record.position, record)
+  }
+  return finished
+}
+
+/** What a statement answered, as text that gives back dates and bytes as they were. */
+function encode(answer: unknown): string | undefined {
+  return answer === undefined ? undefined : `v8:${serialize(answer).toString('base64')}`
+}
+
+function decode(text: string | undefined): unknown {
+  return text?.startsWith('v8:') === true ? deserialize(Buffer.from(text.slice(3), 'base64')) : { response: undefined }
+}

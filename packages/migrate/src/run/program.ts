@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto'
+import { isKitError, type KitError } from '@kit-internal/errors'
+import type { MigrationContext, MigrationFunction } from '../code/context.js'
+import type { Step } from '../drivers/contract.js'
+import type { Intercept, ProgramHandle, Sent } from '../drivers/program.js'
+import { migrateError } from '../errors.js'
+import type { Logger } from '../options.js'
+import { describeSent, isRead, refuseCommand } from './sent.js'
+import type { Run } from './options.js'
+import type { Report } from './report.js'
+
+/** How the statements and steps of a program run and are recorded: in one transaction, or each for itself. */
+export interface Conduct {
+  /** True while a transaction is open. */
+  readonly joined: boolean
+  statement(step: Step, send: () => Promise<unknown>): Promise<unknown>
+  step<T>(step: Step, work: (joined: boolean) => Promise<T>): Promise<T | undefined>
+}
+
+const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/**
+ * Runs `up` or `down` of a migration that is a program. Statements go one after the other, also when the program does
+ * not wait for them; a failure that it swallows is thrown all the same where going on would be wrong.
+ */
+export async function runProgram(run: Run, report: Report, conduct: Conduct): Promise<void> {
+  const { session, job, options } = run
+  const failures = createFailures()
+  const inTurn = createQueue()
+  const intercept: Intercept = (sent, send) =>
+    inTurn(() =>
+      failures.around(async () => {
+        if (isRead(sent, session.dialect)) return runRead({ run, report, sent, send })
+        refuseCommand(sent, session.dialect, job.entry.file)
+        return conduct.statement(stepOf(sent, describeSent(sent, session.dialect)), send)
+      })
+    )
+  const handle = session.openProgram(intercept)
+  const context = contextOf(run, { handle, conduct, around: failures.around })
+  try {
+    await handle.call(conduct.joined, async (database) => {
+      await (job.script.program as MigrationFunction)(database, context)
+    })
+    await inTurn(() => Promise.resolve())
+  } catch (error) {
+    throw failures.explained(error) ?? explainThrown(error, run)
+  } finally {
+    handle.close()
+  }
+  failures.rethrow()
+  if (options.signal?.aborted) throw interrupted(job.entry.file)
+}
+
+interface Read {
+  readonly run: Run
+  readonly report: Report
+  readonly sent: Sent
+  readonly send: () => Promise<unknown>
+}
+
+/** Reads are done again by a run that goes on: they change nothing, and the program needs their answer. */
+async function runRead({ run, report, sent, send }: Read): Promise<unknown> {
+  const start = run.options.clock()
+  let answer: unknown
+  const step = stepOf(sent, describeSent(sent, run.session.dialect))
+  await run.session.run(step, run.job.script.limits, async () => (answer = await send()))
+  report.statement(step, run.options.clock() - start, { text: sent.text, read: true })
+  return answer
+}
+
+function contextOf(
+  { options, job }: Run,
+  at: { handle: ProgramHandle; conduct: Conduct; around: Failures['around'] }
+): MigrationContext {
+  const names = new Set<string>()
+  let busy: string | undefined
+  return {
+    client: at.handle.client,
+    logger: options.logger ?? silent,
+    signal: options.signal ?? new AbortController().signal,
+    async step(name, work) {
+      if (names.has(name)) throw wrongStep(job.entry.file, `has two steps with the name "${name}"`)
+      if (busy !== undefined) throw wrongStep(job.entry.file, `begins step "${name}" while "${busy}" is not done`)
+      names.add(name)
+      busy = name
+      try {
+        return await at.around(() =>
+          at.conduct.step(namedStep(name), (joined) =>
+            at.handle.callStep(joined, async (handle) => work(handle as never))
+          )
+        )
+      } finally {
+        busy = undefined
+      }
+    }
+  }
+}
+
+const stepPrefix = 'step: '
+
+/** A named step as the ledger knows it. */
+export const namedStep = (name: string): Step => stepOf({ text: `${stepPrefix}${name}`, values: [] }, `step "${name}"`)
+
+export const isNamedStep = (text: string): boolean => text.startsWith(stepPrefix)
+
+function stepOf({ text, values }: Sent, description: string): Step {
+  const hash = createHash('sha256').update(text)
+  for (const value of values) hash.update(`\0${render(value)}`)
+  return { text, description, line: 0, checksum: `v1:${hash.digest('hex')}` }
+}
+
+function render(value: unknown): string {
+  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
+  if (typeof value === 'bigint') return String(value)
+  return JSON.stringify(value) ?? 'undefined'
+}
+
+interface Failures {
+  around: <T>(work: () => Promise<T>) => Promise<T>
+  explained: (error: unknown) => KitError | undefined
+  rethrow: () => void
+}
+
+/**
+ * The program sees the driver's own errors, with their codes, and may handle them; who reads the result sees ours.
+ * What is no error of a statement (the lock is lost, an edited file) ends the program: from then on nothing is sent.
+ */
+function createFailures(): Failures {
+  const known = new WeakMap<object, KitError>()
+  let final: KitError | undefined
+  return {
+    async around(work) {
+      if (final !== undefined) throw final
+      try {
+        return await work()
+      } catch (error) {
+        if (!isKitError(error)) throw error
+        if (error.code !== 'KIT_MIGRATE_STATEMENT') final = error
+        const { cause } = error
+        if (final !== undefined || typeof cause !== 'object' || cause === null) throw error
+        known.set(cause, error)
+        throw cause
+      }
+    },
+    explained: (error) => final ?? (typeof error === 'object' && error !== null ? known.get(error) : undefined),
+    rethrow() {
+      if (final !== undefined) throw final
+    }
+  }
+}
+
+/** Knex on one connection takes statements one after the other; so do we, whoever waits for them. */
+function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const next = last.then(work)
+    last = next.catch(() => undefined)
+    return next
+  }
+}
+
+function explainThrown(error: unknown, { job, options }: Run): unknown {
+  if (isKitError(error)) return error
+  const { file, version } = job.entry
+  if (options.signal?.aborted) return interrupted(file, error)
+  const what = error instanceof Error ? error.message : String(error)
+  const line = lineIn(error, file)
+  const where = line === undefined ? file : `${file}:${line}`
+  return migrateError('KIT_MIGRATE_PROGRAM', `${where}: ${job.direction} failed: ${what.replace(/\.$/, '')}.`, {
+    hint: job.script.transaction
+      ? 'Nothing of it is kept where the engine can take definitions back; otherwise what is done is on record. Correct it, then run the same command again.'
+      : 'What is done is on record and will be skipped. Correct it, then run the same command again.',
+    data: { file, version, ...(line === undefined ? {} : { line }) },
+    cause: error
+  })
+}
+
+function lineIn(error: unknown, file: string): number | undefined {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const at = stack.indexOf(`${file}:`)
+  return at === -1 ? undefined : Number.parseInt(stack.slice(at + file.length + 1), 10) || undefined
+}
+
+function interrupted(file: string, cause?: unknown): KitError {
+  return migrateError('KIT_MIGRATE_INTERRUPTED', `Stopped in the middle of ${file}.`, {
+    hint: 'Run the same command again; finished migrations are skipped.',
+    data: { file },
+    cause
+  })
+}
+
+function wrongStep(file: string, problem: string) {
+  return migrateError('KIT_MIGRATE_PROGRAM', `${file} ${problem}.`, {
+    hint: 'Each step has a name of its own, and is awaited before the next one begins.',
+    data: { file }
+  })
+}

@@ -1,0 +1,57 @@
+import type { Step } from '../drivers/contract.js'
+import type { StepRecord } from '../ledger.js'
+import type { Run } from './options.js'
+import type { Report } from './report.js'
+import { restoreSession } from './resume.js'
+import { explained, runStep } from './step.js'
+
+export interface PlacedStep {
+  readonly step: Step
+  readonly position: number
+  readonly finished: boolean
+  readonly report: Report
+  /** Of a program: sends the statement, which then has an answer to be kept. */
+  readonly send?: () => Promise<unknown>
+  readonly answer?: () => string | undefined
+}
+
+/** Runs one step and records it, so that a crash at any moment leaves what became of it known. */
+export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
+  const { step, position, finished, report, send } = placed
+  const { session, job, options } = run
+  const place = { version: job.entry.version, direction: job.direction, position }
+  if (finished) {
+    await restoreSession(run, step)
+    report.statement(step, 0, { earlier: true })
+    return
+  }
+  const running: StepRecord = { ...place, state: 'running', checksum: step.checksum, text: step.text }
+  if (session.canShareTransaction(step)) {
+    await shareTransaction(run, { ...placed, running })
+    return
+  }
+  const before = await session.fingerprint(step)
+  await session.record([{ kind: 'step', step: before === undefined ? running : { ...running, before } }])
+  const start = options.clock()
+  try {
+    await runStep(run, step, report, { undone: 'kept', send })
+  } catch (error) {
+    // With the connection gone this fails too, and the record stays at "running", which is the truth.
+    await session.record([{ kind: 'step-failed', ...place, error: messageOf(error) }]).catch(() => undefined)
+    throw error
+  }
+  await session.record([{ kind: 'step-done', ...place, durationMs: options.clock() - start }])
+}
+
+async function shareTransaction(run: Run, at: PlacedStep & { running: StepRecord }): Promise<void> {
+  const { session, job } = run
+  await explained({ file: job.entry.file, undone: 'kept' }, () =>
+    session.transaction({ ...job.script.limits, steps: [at.step] }, async () => {
+      await runStep(run, at.step, at.report, { undone: 'kept', send: at.send })
+      const before = at.answer?.()
+      return [{ kind: 'step', step: { ...at.running, state: 'done', ...(before === undefined ? {} : { before }) } }]
+    })
+  )
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
