@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { invalidOption } from '../errors.js'
-import type { Monitor } from './monitor.js'
+import type { Monitor, Reading } from './monitor.js'
 
 /** Linux counts processor time in hundredths of a second for user space, whatever the kernel uses. */
 const ticksPerSecond = 100
 const pageBytes = 4096
 
-/** Processor and memory of a process on this machine, from /proc. Throws KIT_LOADTEST_OPTION when there is none. */
+/**
+ * Processor and memory of a process on this machine, from /proc. The main thread is told apart, because that is where
+ * Node has its event loop: how late that is can only the process itself tell (docs/decisions, event loop of the server).
+ * Throws KIT_LOADTEST_OPTION when there is no such process.
+ */
 export async function processMonitor(pid: number): Promise<Monitor> {
   const monitor: Monitor = {
     async read() {
@@ -19,7 +23,8 @@ export async function processMonitor(pid: number): Promise<Monitor> {
       const [user, system, pages] = [fields[11]!, fields[12]!, fields[21]!]
       return [
         { name: 'process_cpu', unit: 'share', value: (user + system) / ticksPerSecond, isCounter: true },
-        { name: 'process_memory', unit: 'bytes', value: pages * pageBytes }
+        { name: 'process_memory', unit: 'bytes', value: pages * pageBytes },
+        ...(await mainThread(pid))
       ]
     }
   }
@@ -33,4 +38,15 @@ export async function processMonitor(pid: number): Promise<Monitor> {
     )
   }
   return monitor
+}
+
+/** schedstat of a process is that of its first thread: ns on a processor, ns ready but waiting for one. */
+async function mainThread(pid: number): Promise<Reading[]> {
+  const text = await readFile(`/proc/${pid}/schedstat`, 'latin1').catch(() => '')
+  const [running, waiting] = text.split(' ').map(Number)
+  if (running === undefined || waiting === undefined) return []
+  return [
+    { name: 'process_main_thread_cpu', unit: 'share', value: running / 1e9, isCounter: true },
+    { name: 'process_main_thread_wait', unit: 'share', value: waiting / 1e9, isCounter: true }
+  ]
 }

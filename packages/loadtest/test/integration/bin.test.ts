@@ -161,50 +161,6 @@ describe('kit-loadtest', () => {
   }
 })
 
-describe('a load generator that is disturbed says so in its result', () => {
-  const args = (seconds: number) => [server.url, '-u', '4', '-d', String(seconds), '--json']
-  const reasons = (out: string) => parseRunText(out).validity.reasons.map(({ code }) => code)
-
-  test('when it is stopped for a second', async () => {
-    await server.behave({ delay: { kind: 'constant', ms: 5 } })
-    const { out } = await kitLoadtest(args(4), {
-      onStart: async (pid) => {
-        await sleep(2500)
-        process.kill(pid, 'SIGSTOP')
-        await sleep(1200)
-        process.kill(pid, 'SIGCONT')
-      }
-    })
-    expect(reasons(out)).toContain('CLIENT_STALLED')
-    expect(parseRunText(out).validity.verdict).toBe('invalid')
-  })
-
-  test('when others take its processor', async ({ skip }) => {
-    skip(spawnSync('taskset', ['-V']).status !== 0, 'taskset is not installed')
-    const hogs = Array.from({ length: 4 }, () =>
-      spawn('taskset', ['-c', '0', process.execPath, '-e', 'for(;;);'], { stdio: 'ignore' })
-    )
-    try {
-      const { out } = await kitLoadtest(args(3), {
-        onStart: (pid) => spawnSync('taskset', ['-a', '-c', '-p', '0', String(pid)])
-      })
-      expect(reasons(out)).toContain('CLIENT_STARVED')
-    } finally {
-      for (const hog of hogs) hog.kill('SIGKILL')
-    }
-  })
-
-  test('when it does little but collect garbage', async () => {
-    const script = join(folder, 'litter.cjs')
-    writeFileSync(
-      script,
-      'const kept = []; setInterval(() => { for (let i = 0; i < 300; i++) kept.push(Array.from({ length: 1000 }, () => ({}))); if (kept.length > 3000) kept.splice(0, 1500) }, 5).unref()'
-    )
-    const { out } = await kitLoadtest(args(3), { environment: { NODE_OPTIONS: `--require ${script}` } })
-    expect(reasons(out).join()).toMatch(/CLIENT_MEMORY|CLIENT_STALLED/)
-  })
-})
-
 describe('over TLS', () => {
   let url: string
   const tls = createTlsServer((_, response) => response.end('secret hello'))

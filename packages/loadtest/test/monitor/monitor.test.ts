@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
@@ -67,6 +68,24 @@ test('a process is watched by its processor time and memory', async () => {
   const [cpu, memory] = readings
   expect(cpu!.value).toBeCloseTo(process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6, 0)
   expect(memory!.value / process.memoryUsage().rss).toBeCloseTo(1, 0)
+})
+
+test('the main thread of a process, where Node has its event loop, is watched apart from its other threads', async () => {
+  const child = spawn(process.execPath, [
+    '-e',
+    'new (require("worker_threads").Worker)("for (;;);", { eval: true }); setInterval(() => {}, 1000)'
+  ])
+  try {
+    const monitor = await processMonitor(child.pid!)
+    const of = async (name: string) =>
+      (await monitor.read(new AbortController().signal)).find((reading) => reading.name === name)!.value
+    while ((await of('process_cpu')) - (await of('process_main_thread_cpu')) < 0.2)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(await of('process_main_thread_cpu')).toBeGreaterThan(0.005)
+    expect(await of('process_main_thread_wait')).toBeGreaterThan(0)
+  } finally {
+    child.kill('SIGKILL')
+  }
 })
 
 test('a process that is not there is refused before the load', async () => {

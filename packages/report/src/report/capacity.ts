@@ -155,7 +155,11 @@ function latencyChart(levels: readonly Level[]): Chart {
 function conclusion({ safe, law, levels, loadUnit }: Capacity): Note {
   if (safe === null) {
     const isOpenEnded = law !== null && levels.every(({ excluded }) => excluded === undefined)
-    return { mood: 'warning', text: `No ${isOpenEnded ? 'limit' : 'safe load'} was found in the loads measured` }
+    // A threshold may have broken all the same: that is a limit of its own.
+    const text = isOpenEnded
+      ? 'Throughput still grew at the highest load measured'
+      : 'No safe load was found in the loads measured'
+    return { mood: 'warning', text }
   }
   const unit = loadUnit === 'users' ? 'users' : 'requests at once'
   return {
