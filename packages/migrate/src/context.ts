@@ -13,6 +13,8 @@ import type { OutOfOrder } from './plan.js'
 export interface Context {
   readonly connection: Connection
   readonly dir: string
+  /** What relative paths are relative to. */
+  readonly cwd: string
   readonly place: LedgerPlace
   readonly limits: Limits
   readonly queueTimeoutMs: number
@@ -42,6 +44,7 @@ export function createContext(given: MigratorOptions): Context {
   return {
     connection,
     dir: resolve(cwd, options.dir ?? 'migrations'),
+    cwd,
     place: {
       table: options.table ?? 'kit_migrations',
       schema: connection.engine === 'postgresql' ? options.schema : undefined

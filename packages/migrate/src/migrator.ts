@@ -3,6 +3,7 @@ import type { MigratorOptions } from './options.js'
 import { baseline, type BaselineResult } from './verbs/baseline.js'
 import { check, type CheckResult } from './verbs/check.js'
 import { current, type CurrentResult } from './verbs/current.js'
+import { importMigrations, undoImport, type ImportOptions, type ImportResult } from './verbs/import.js'
 import { migrate, type MigrateOptions, type MigrateResult } from './verbs/migrate.js'
 import { redo, type RedoResult } from './verbs/redo.js'
 import { repair, type Repair, type RepairResult } from './verbs/repair.js'
@@ -32,6 +33,10 @@ export interface Migrator {
   check(options?: { roundtrip?: boolean | undefined }): Promise<CheckResult>
   /** Counts files as applied that never ran here, for a database that has it all already. */
   baseline(options?: { to?: string | undefined }): Promise<BaselineResult>
+  /** Moves in from another tool: its migrations become files of ours, and what it applied counts as applied. */
+  importFrom(options: ImportOptions): Promise<ImportResult>
+  /** Takes an import back, as long as nothing was applied since. */
+  undoImport(options: ImportOptions): Promise<ImportResult>
   /** Writes into the ledger what a person found out. */
   repair(options: { version: string; set: Repair }): Promise<RepairResult>
 }
@@ -64,6 +69,8 @@ export function createMigrator(options: MigratorOptions): Migrator {
     current: () => current(context),
     check: (given = {}) => check(context, given),
     baseline: (given = {}) => baseline(context, given),
+    importFrom: (given) => importMigrations(context, given),
+    undoImport: (given) => undoImport(context, given),
     repair: (given) => repair(context, given)
   }
 }
