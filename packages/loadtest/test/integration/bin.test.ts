@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseRunText } from '@kit/report/schema'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { shop } from '../openapi/shop.js'
 import { startTruthServer, type TruthServer } from './truth/truth-server.js'
 
 const bin = fileURLToPath(new URL('../../bin/kit-loadtest.js', import.meta.url))
@@ -80,6 +82,20 @@ describe('kit-loadtest', () => {
     expect((await trusted([server.url, '-r', '30', '--threshold', 'rate<0.01'])).code).toBe(0)
   })
 
+  test('ends with 98, not 99, when a threshold is crossed by a measurement that cannot be trusted', async () => {
+    await server.behave({ delay: { kind: 'constant', ms: 5 } })
+    const stopFor = (ms: number) => async (pid: number) => {
+      await sleep(1500)
+      process.kill(pid, 'SIGSTOP')
+      await sleep(ms)
+      process.kill(pid, 'SIGCONT')
+    }
+    const run = [server.url, '-d', '2.5', '--threshold', 'p95<0.001']
+    expect((await kitLoadtest(run, { onStart: stopFor(1300) })).code).toBe(98)
+    const levels = ['stress', server.url, '--levels', '2', '-d', '2.5', '--threshold', 'p95<0.001']
+    expect((await kitLoadtest(levels, { onStart: stopFor(1300) })).code).toBe(98)
+  })
+
   test('ends with 1 when nothing was answered', async () => {
     await server.behave({ mix: { reset: 1 } })
     const { code, out } = await kitLoadtest([server.url, '-r', '20'])
@@ -131,7 +147,34 @@ describe('kit-loadtest', () => {
   test('stress without a threshold of its caller is no gate: finding the level is success', async () => {
     await server.behave({ mix: { ok: 1, broken: 1 } })
     const { code, error } = await kitLoadtest(['stress', server.url, '--levels', '1,2', '-d', '1'])
-    expect({ code, error }).toMatchObject({ code: 0, error: expect.stringContaining('Broke at 1 users') })
+    expect({ code, error }).toMatchObject({ code: 0, error: expect.stringContaining('Broke at 1 user:') })
+  })
+
+  test('requests of an OpenAPI document arrive as it describes them, and none that writes unless asked', async () => {
+    const seen = new Set<string>()
+    const api = createHttpServer((request, response) => {
+      seen.add(`${request.method} ${request.url} ${request.headers['x-tenant']} ${request.headers.authorization}`)
+      response.end('{}')
+    })
+    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
+    writeFileSync(join(folder, 'shop.yaml'), shop)
+    const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`
+    const args = [url, '--openapi', 'shop.yaml', '--bearer', 't', '--json', '-r', '60']
+    const { code, out, error } = await kitLoadtest(args)
+    expect({ code, seen: [...seen].sort() }).toEqual({
+      code: 0,
+      seen: [
+        'GET /api/v1/health undefined Bearer t',
+        'GET /api/v1/items/5 undefined Bearer t',
+        'GET /api/v1/items?ids=1&ids=2 acme Bearer t'
+      ]
+    })
+    expect(parseRunText(out).requests.map(({ name }) => name)).toEqual(['listItems', 'GET /items/{id}', 'health'])
+    expect(error).toContain('3 operations that may change data are not sent (createItem, deleteItem, upload).')
+    await kitLoadtest([...args, '--operation', 'createItem'])
+    expect([...seen].filter((line) => !line.startsWith('GET'))).toEqual(['POST /api/v1/items acme Bearer t'])
+    api.closeAllConnections()
+    await new Promise((resolve) => api.close(resolve))
   })
 
   test('a monitor that gives nothing is warned about', async () => {

@@ -1,7 +1,8 @@
-import { defineCommand, exitCode, type CommandContext, type OptionSpecs } from '@kit-internal/cli'
+import { defineCommand, type CommandContext, type OptionSpecs } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
 import { reportOnCapacity } from '@kit/report'
 import { defaultLevels, runLevels, type LevelsResult } from '../../index.js'
+import { codeOfLevels } from '../exit.js'
 import { chooseDestination, writeReport } from '../output.js'
 import { runOptions } from '../run-options.js'
 import { specFromOptions } from '../spec-from-options.js'
@@ -85,7 +86,7 @@ function levelsCommand(what: {
         signal: context.signal,
         onTick: (tick) => context.progress.update(progressLine(tick, context.progress.bar)),
         onLevel: ({ users, index, count, run }) => {
-          if (run === undefined) context.progress.line(`Level ${index + 1} of ${count}: ${users} users`)
+          if (run === undefined) context.progress.line(`Level ${index + 1} of ${count}: ${userCount(users)}`)
         }
       })
       context.progress.clear()
@@ -93,7 +94,7 @@ function levelsCommand(what: {
       if (silent !== undefined) context.logger.warn(silent)
       await writeReport(reportOnCapacity(result.capacity), destination, context)
       sayWhere(result, context)
-      return codeOf(result, { isGate: spec.thresholds !== undefined, signal: context.signal })
+      return codeOfLevels(result, { isGate: spec.thresholds !== undefined, signal: context.signal })
     }
   })
 }
@@ -101,16 +102,10 @@ function levelsCommand(what: {
 function sayWhere({ brokeAt, runs }: LevelsResult, { progress }: CommandContext): void {
   if (brokeAt === undefined) return
   const crossed = runs.flatMap(({ thresholds }) => thresholds).find(({ passed }) => !passed)
-  progress.line(`Broke at ${brokeAt} users: ${crossed?.expression ?? 'a threshold'} was crossed.`)
+  progress.line(`Broke at ${userCount(brokeAt)}: ${crossed?.expression ?? 'a threshold'} was crossed.`)
 }
 
-/** Only thresholds of the caller make it a gate: to look for the limit and to find it is no failure. */
-function codeOf({ brokeAt, runs }: LevelsResult, { isGate, signal }: { isGate: boolean; signal: AbortSignal }): number {
-  if (signal.aborted) return String(signal.reason).includes('SIGTERM') ? exitCode.terminated : exitCode.interrupted
-  if (isGate && runs.some(({ validity }) => validity.verdict === 'invalid')) return exitCode.invalid
-  if (isGate && brokeAt !== undefined) return exitCode.gate
-  return runs.every(({ totals }) => totals.ok === 0) ? exitCode.failed : exitCode.done
-}
+const userCount = (users: number) => (users === 1 ? '1 user' : `${users} users`)
 
 function parseLevels(text: string): number[] {
   return text.split(',').map((level) => {

@@ -1,6 +1,7 @@
-import { defineCommand, exitCode, type CommandContext } from '@kit-internal/cli'
+import { defineCommand } from '@kit-internal/cli'
 import { reportOnRun } from '@kit/report'
-import { createOtlpPusher, runLoadTest, type Run } from '../../index.js'
+import { createOtlpPusher, runLoadTest } from '../../index.js'
+import { codeOfRun } from '../exit.js'
 import { chooseDestination, createKeeper, writeReport } from '../output.js'
 import { runOptions } from '../run-options.js'
 import { specFromOptions } from '../spec-from-options.js'
@@ -49,15 +50,6 @@ export const runCommand = defineCommand({
     const silent = silentMonitor([run])
     if (silent !== undefined) context.logger.warn(silent)
     await writeReport(reportOnRun(run), destination, context)
-    return codeOf(run, context)
+    return codeOfRun(run, context.signal)
   }
 })
-
-/** With thresholds the run is a gate; what a measurement says that cannot be trusted counts for neither side. */
-function codeOf(run: Run, { signal }: Pick<CommandContext, 'signal'>): number {
-  if (signal.aborted) return String(signal.reason).includes('SIGTERM') ? exitCode.terminated : exitCode.interrupted
-  if (run.thresholds.length > 0 && run.validity.verdict === 'invalid') return exitCode.invalid
-  if (run.thresholds.some(({ passed }) => !passed)) return exitCode.gate
-  const nothingAnswered = run.totals.ok + (run.totals.httpErrors ?? 0) === 0
-  return nothingAnswered || (run.interrupted && run.thresholds.length === 0) ? exitCode.failed : exitCode.done
-}
