@@ -70,7 +70,13 @@ export interface Operation {
   /** The call, over `services`, `body`, `query`, `params`, `actor`, `client`. */
   readonly call: string
   /** The same in GraphQL: name of the field, its arguments and type; Boolean when there is no answer. */
-  readonly graphql: { readonly field: string; readonly args?: string; readonly returns?: string }
+  readonly graphql: {
+    readonly field: string
+    readonly args?: string
+    readonly returns?: string
+    /** Instead of the operation's own call, where `loaders` ask for many at once. */
+    readonly call?: string
+  }
   /** Uses the stricter rate limit. */
   readonly sensitive?: boolean
 }

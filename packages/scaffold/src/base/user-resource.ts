@@ -27,7 +27,7 @@ export const userResource: Resource = {
     },
     {
       name: 'get',
-      graphql: { field: 'user', args: 'id: ID!', returns: 'User!' },
+      graphql: { field: 'user', args: 'id: ID!', returns: 'User!', call: 'loaders.users.load(params.id)' },
       summary: 'Get one user',
       method: 'get',
       path: '/:id',

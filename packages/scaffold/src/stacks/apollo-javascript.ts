@@ -12,12 +12,13 @@ export const apolloJavascript: Stack = {
   provides: ['http', 'http:express', 'graphql', 'logger'],
   contribute: () => ({
     ...javascript,
-    templates: [...javascript.templates, 'express-http', 'graphql', 'logger-pino', 'apollo'],
+    templates: [...javascript.templates, 'express-http', 'express-middleware', 'graphql', 'logger-pino', 'apollo'],
     dependencies: [
       '@apollo/server',
       '@as-integrations/express5',
       '@graphql-yoga/render-graphiql',
       'cors',
+      'dataloader',
       'express',
       'graphql',
       'helmet',

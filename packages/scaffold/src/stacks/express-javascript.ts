@@ -16,10 +16,13 @@ export const expressJavascript: Stack = {
       ...javascript.templates,
       'logger-winston',
       'express-http',
+      'express-middleware',
+      'express-docs',
       'rest',
       'express',
       ...(auth ? ['express-auth'] : [])
     ],
-    dependencies: ['cors', 'express', 'helmet', 'swagger-ui-dist', 'winston']
+    dependencies: ['cors', 'express', 'helmet', 'swagger-ui-dist', 'winston'],
+    facts: { mountsRouters: true }
   })
 }

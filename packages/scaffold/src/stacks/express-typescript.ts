@@ -16,11 +16,14 @@ export const expressTypescript: Stack = {
       ...typescript.templates,
       'logger-winston',
       'express-http',
+      'express-middleware',
+      'express-docs',
       'rest',
       'express',
       ...(auth ? ['express-auth'] : [])
     ],
     dependencies: ['cors', 'express', 'helmet', 'swagger-ui-dist', 'winston'],
-    devDependencies: [...typescript.devDependencies, '@types/cors', '@types/express', '@types/swagger-ui-dist']
+    devDependencies: [...typescript.devDependencies, '@types/cors', '@types/express', '@types/swagger-ui-dist'],
+    facts: { mountsRouters: true }
   })
 }
