@@ -51,6 +51,31 @@ describe.each(Object.entries(files))('results of %s', (name, file) => {
   })
 })
 
+/** Written by the tools themselves, beside what the server that they loaded had counted: 200s and 500s. */
+const measured = [
+  ['oha 1.16', 'oha-1.16.json', 490, 10],
+  ['vegeta 12', 'vegeta-12.json', 294, 6],
+  ['vegeta 12, request by request', 'vegeta-12-lines.ndjson', 58, 2],
+  ['Artillery 2', 'artillery-2.json', 117, 3]
+] as const
+
+describe('a result written by', () => {
+  it.each(measured)('%s tells what the server counted', (_, file, ok, httpErrors) => {
+    const run = convertRun(fixture(`measured/${file}`))
+    expect(run.totals).toMatchObject({ attempts: ok + httpErrors, ok, httpErrors, timeouts: 0, lost: 0 })
+    expect(run.statuses).toEqual({ 200: ok, 500: httpErrors })
+    expect(run.latency.service.count).toBe(ok + httpErrors)
+    const { p50, p95, p99 } = run.latency.service.percentiles
+    expect([p50, p95, p99].every((value) => value !== null && value > 2000 && value < 46_000)).toBe(true)
+  })
+
+  it('wrk2 tells what the server counted, but for the two that its end cut off', () => {
+    const { totals, latency } = convertRun(fixture('measured/wrk2-4.txt'), { rate: 300 })
+    expect(totals).toMatchObject({ attempts: 3603 - 2, ok: 3529, httpErrors: 72 })
+    expect(latency.response?.percentiles).toMatchObject({ p50: 5850, p99: 42_720 })
+  })
+})
+
 describe('conversion', () => {
   it('takes over what autocannon tells: counts, latencies, no 95th percentile', () => {
     const raw = JSON.parse(fixture('autocannon.json'))
