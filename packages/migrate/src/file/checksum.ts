@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * A checksum that survives what editors and git do to a file: byte order mark, CRLF, and blanks at the end.
  * `v1:` names the algorithm, so that a later one can tell old checksums from wrong ones.
  */
 export function checksumOf(text: string): string {
-  return `v1:${createHash('sha256').update(normalise(text)).digest('hex')}`
+  return `v1:${hash('sha256', normalise(text))}`
 }
 
 export function normalise(text: string): string {

@@ -14,7 +14,15 @@ export interface Lexeme {
   readonly key: string
 }
 
-export function lexemes(text: string, dialect: Dialect): Lexeme[] {
+/** A statement's lexemes. The last answer is kept, as one statement is asked about several times in a row. */
+export function lexemes(text: string, dialect: Dialect): readonly Lexeme[] {
+  if (last.text !== text || last.dialect !== dialect) last = { text, dialect, found: read(text, dialect) }
+  return last.found
+}
+
+let last: { text: string; dialect: Dialect; found: readonly Lexeme[] } = { text: '', dialect: 'sqlite', found: [] }
+
+function read(text: string, dialect: Dialect): Lexeme[] {
   return significantTokens(text, lexers[dialect]).map((token) => {
     const written = text.slice(token.start, token.end)
     const kind = token.kind === 'comment' ? 'hint' : token.kind

@@ -29,17 +29,19 @@ export class Unterminated extends Error {
 }
 
 /** All tokens of a text, comments included. Throws {@link Unterminated}. */
-export function* tokens(sql: string, lexer: Lexer): Generator<Token> {
+export function tokens(sql: string, lexer: Lexer): Token[] {
+  const found: Token[] = []
   for (let at = skipSpace(sql, 0); at < sql.length;) {
     const token = lexer(sql, at)
-    yield token
+    found.push(token)
     at = skipSpace(sql, token.end)
   }
+  return found
 }
 
 /** The tokens that the server sees. */
 export function significantTokens(sql: string, lexer: Lexer): Token[] {
-  return [...tokens(sql, lexer)].filter((token) => token.kind !== 'comment')
+  return tokens(sql, lexer).filter((token) => token.kind !== 'comment')
 }
 
 /** The next index that is not white space. A byte order mark counts as white space, as every engine's client treats it. */

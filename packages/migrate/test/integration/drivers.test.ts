@@ -34,6 +34,22 @@ describeWithServer('postgresql', 'with a server of PostgreSQL', (server) => {
     }
   })
 
+  it('counts the position of an error from the first character of its statement', async () => {
+    const target = await server.createDatabase()
+    const session = (await postgresql.open({ target, place: { ...place, schema: 'schön' }, mode: 'write' })) as Session
+    const first = step('SELECT 1,\n  missing')
+    try {
+      await expect(
+        session.transaction({ steps: [first], lockTimeoutMs: 1000 }, async () => {
+          await session.run(first, { lockTimeoutMs: 1000 })
+          return []
+        })
+      ).rejects.toMatchObject({ position: String('SELECT 1,\n  '.length + 1) })
+    } finally {
+      await session.close()
+    }
+  })
+
   it('counts lost rows inside an open transaction as that sees them, and leaves it open', async () => {
     const target = await server.createDatabase()
     await queryPostgres(target, 'CREATE TABLE t (x int)')
