@@ -1,6 +1,6 @@
 import { metricNames } from '../compare/comparison.js'
 import type { Calibration } from '../measure/calibrate.js'
-import { metricLabels } from './comparison.js'
+import { metricLabels } from './metric-words.js'
 import { formatQuantity, type Cell } from './quantity.js'
 import type { Report } from './report.js'
 

@@ -1,7 +1,7 @@
 import type { Chart } from '../charts/chart.js'
 import { metricNames, type MetricName } from '../compare/comparison.js'
 import type { Change, History, Trend } from '../history/history.js'
-import { metricLabels } from './comparison.js'
+import { metricLabels } from './metric-words.js'
 import { formatQuantity, quantity, type Cell, type Unit } from './quantity.js'
 import type { Note, Report, Section } from './report.js'
 
