@@ -1,7 +1,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { migrateError } from './errors.js'
-import { parseName, toTitle, versionOf } from './file/name.js'
+import { parseName, toTitle } from './file/name.js'
+import { nextVersion } from './file/next-version.js'
 
 /** What a new migration may be written in. */
 export const createFormats = ['sql', 'js', 'ts'] as const
@@ -28,7 +29,7 @@ export interface CreateResult {
 
 /**
  * Writes an empty migration, `20250108_120000_add_user_table.sql` (or `.js`, `.ts`), and makes the folder if it is missing.
- * A version that is taken is counted up by seconds. Rejects with `KIT_MIGRATE_OPTION` for a name without letters and
+ * A version that is taken is counted up by seconds; in a folder of longer numbers it is one of their kind. Rejects with `KIT_MIGRATE_OPTION` for a name without letters and
  * for an unknown format.
  */
 export async function createMigration(options: CreateOptions): Promise<CreateResult> {
@@ -69,11 +70,8 @@ async function makeFolder(dir: string): Promise<void> {
 }
 
 async function freeVersion(dir: string, now: Date): Promise<string> {
-  const taken = new Set((await readdir(dir)).map((file) => parseName(file)?.version))
-  for (let time = now.getTime(); ; time += 1000) {
-    const version = versionOf(new Date(time))
-    if (!taken.has(version)) return version
-  }
+  const taken = (await readdir(dir)).flatMap((file) => parseName(file)?.version ?? [])
+  return nextVersion(taken, now)
 }
 
 const templates = {
