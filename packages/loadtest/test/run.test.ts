@@ -121,7 +121,7 @@ describe('a test by duration', () => {
   })
 })
 
-describe('the open model', () => {
+describe.concurrent('the open model', () => {
   test('sends at the rate, whatever the answers', async () => {
     const run = await runScripted(() => ({ afterMs: 30 }), { rate: 200, duration: '500ms' })
     expect(run.model).toEqual({ kind: 'open', rate: 200 })
@@ -185,9 +185,9 @@ describe('ending early', () => {
 
 test('ticks tell how far the test is', async () => {
   const ticks: Tick[] = []
-  await runScripted(() => ({ afterMs: 5 }), { duration: '2s', onTick: (tick) => ticks.push(tick) })
+  await runScripted(() => ({ afterMs: 5 }), { duration: '1250ms', onTick: (tick) => ticks.push(tick) })
   expect(ticks[0]).toMatchObject({ elapsedMs: 0, progress: 0 })
-  expect(ticks[1]).toMatchObject({ elapsedMs: 1000, progress: 0.5, remainingMs: 1000, failed: 0 })
+  expect(ticks[1]).toMatchObject({ elapsedMs: 1000, progress: 0.8, remainingMs: expect.closeTo(250), failed: 0 })
   expect(ticks[1]!.requestsPerSecond).toBeGreaterThan(100)
   expect(ticks.map(({ elapsedMs }) => elapsedMs)).toEqual(
     [...ticks.map(({ elapsedMs }) => elapsedMs)].sort((a, b) => a - b)

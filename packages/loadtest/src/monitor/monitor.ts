@@ -21,8 +21,8 @@ export interface Watch {
   metrics: (startedAt: number) => Metric[]
 }
 
-/** Takes readings every second until it is stopped. */
-export function watch(monitors: readonly Monitor[], now: () => number): Watch {
+/** Takes readings every second, or as often as said, until it is stopped. */
+export function watch(monitors: readonly Monitor[], now: () => number, everyMs = 1000): Watch {
   const series = new Map<string, { unit: string; isCounter: boolean; points: [at: number, value: number][] }>()
   const stopping = new AbortController()
   const take = async () => {
@@ -36,7 +36,7 @@ export function watch(monitors: readonly Monitor[], now: () => number): Watch {
     }
   }
   void take()
-  const timer = monitors.length === 0 ? undefined : setInterval(() => void take(), 1000)
+  const timer = monitors.length === 0 ? undefined : setInterval(() => void take(), everyMs)
   return {
     stop() {
       clearInterval(timer)

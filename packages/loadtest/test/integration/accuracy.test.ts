@@ -3,7 +3,7 @@ import { runLoadTest, type Run } from '@kit/loadtest'
 import { startTruthServer, type Delay, type TruthLog, type TruthServer } from './truth/truth-server.js'
 
 const full = process.env['KIT_TEST_FULL'] === '1'
-const duration = full ? 30 : 2
+const duration = full ? 15 : 2
 
 /** For how long a measurement that proves nothing is repeated. */
 const patienceMs = full ? 600_000 : 60_000

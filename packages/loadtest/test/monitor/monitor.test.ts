@@ -39,7 +39,7 @@ test('a run holds what a Prometheus endpoint said meanwhile, on the same time ax
     () => Promise.resolve({ endpoint: { protocol: 'http:', hostname: 'x', address: '127.0.0.1', port: 80 }, dnsMs: 0 }),
     {
       url: 'http://x.invalid/',
-      duration: 2.5,
+      duration: 1.5,
       monitor: {
         prometheus: `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`,
         metrics: ['app_*', 'process_cpu_seconds_total']
@@ -54,10 +54,10 @@ test('a run holds what a Prometheus endpoint said meanwhile, on the same time ax
     'app_queue_length count'
   ])
   const [share] = found
-  expect(share!.points.length).toBeGreaterThanOrEqual(2)
+  expect(share!.points.length).toBeGreaterThanOrEqual(1)
   for (const [t, value] of share!.points) {
     expect(t).toBeGreaterThan(0)
-    expect(t).toBeLessThan(2.6)
+    expect(t).toBeLessThan(1.6)
     expect(value).toBeGreaterThan(0.1)
     expect(value).toBeLessThan(1.5)
   }
@@ -98,8 +98,8 @@ test('a reading that fails leaves a gap and nothing else', async () => {
     read: () =>
       count++ % 2 === 0 ? Promise.reject(new Error('down')) : Promise.resolve([{ name: 'a', unit: 'count', value: 1 }])
   }
-  const watching = watch([failing], () => performance.now() * 1000)
-  await new Promise((resolve) => setTimeout(resolve, 1200))
+  const watching = watch([failing], () => performance.now() * 1000, 200)
+  await new Promise((resolve) => setTimeout(resolve, 300))
   watching.stop()
   expect(watching.metrics(0)).toMatchObject([{ name: 'a', origin: 'server', points: [[expect.any(Number), 1]] }])
 })
