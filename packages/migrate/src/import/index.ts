@@ -2,6 +2,7 @@ import type { Tool } from './tool.js'
 
 /** Every tool that can be moved in from; a new one is its file and its line here. */
 const tools = {
+  knex: async () => (await import('./knex.js')).knex,
   'node-pg-migrate': async () => (await import('./node-pg-migrate.js')).nodePgMigrate,
   dbmate: async () => (await import('./dbmate.js')).dbmate,
   'golang-migrate': async () => (await import('./golang-migrate.js')).golangMigrate,

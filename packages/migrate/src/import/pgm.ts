@@ -14,8 +14,8 @@ type BuilderClass = new (db: object, shorthands: object, decamelize: boolean, lo
 type Action = (pgm: Builder, done?: () => void) => unknown
 
 interface Program {
-  readonly up?: Action
-  readonly down?: Action | false
+  readonly up?: Action | undefined
+  readonly down?: Action | false | undefined
   readonly shorthands?: object
 }
 

@@ -11,7 +11,8 @@ import { loadTool, importTools, type ToolName } from '../import/index.js'
 import { importedBy, planImport, planUndo, type ImportedFile, type ImportPlan } from '../import/plan.js'
 import type { ForeignMigration, Tool } from '../import/tool.js'
 import type { LedgerChange } from '../ledger.js'
-import { prepareMigration, upChecksum } from '../prepare.js'
+import { upChecksum } from '../prepare.js'
+import { prepareFile } from '../prepare-file.js'
 
 export interface ImportOptions {
   /** The tool to move in from. */
@@ -65,13 +66,14 @@ export async function importMigrations(context: Context, options: ImportOptions)
       pending: pending.map(({ file }) => file),
       notes
     })
-  if (options.dryRun) return done({ ...look, notes: [...look.notes, ...(await refusedFiles(context, look.plan))] })
+  if (options.dryRun)
+    return done({ ...look, notes: [...look.notes, ...(await refusedFiles(context, look.plan, look.server))] })
   return withWriter(context, async (session) => {
     const { plan: again, notes } = await plan(context, session, found)
     await write(context.dir, again.files)
     const changes = await entries(context, session, { mark: again.mark, title: found.tool.title })
     if (changes.length > 0) await session.record(changes)
-    return done({ plan: again, notes: [...notes, ...(await refusedFiles(context, again))] })
+    return done({ plan: again, notes: [...notes, ...(await refusedFiles(context, again, session.server))] })
   })
 }
 
@@ -185,11 +187,11 @@ async function entries(
 }
 
 /** What is applied already harms nobody; an empty database would be refused these files. */
-async function refusedFiles(context: Context, { files }: ImportPlan): Promise<string[]> {
+async function refusedFiles(context: Context, { files }: ImportPlan, server: string): Promise<string[]> {
   const refused: string[] = []
-  for (const { file, text } of files) {
+  for (const file of files) {
     try {
-      await prepareMigration({ file, text }, { ...context.language, limits: context.limits, earlier: () => [] })
+      await prepareFile(context, file, { files: [], server })
     } catch (error) {
       if (!isKitError(error)) throw error
       refused.push(`An empty database would be refused this file: ${error.message}`)

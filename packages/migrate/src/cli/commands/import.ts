@@ -4,7 +4,7 @@ import { databaseOptions, openMigrator, writerOptions } from '../options.js'
 import { countOf, renderHeader } from '../views.js'
 
 /** Written out, so that --help loads no library; a test compares them. */
-const tools = ['dbmate', 'drizzle', 'flyway', 'golang-migrate', 'goose', 'node-pg-migrate', 'prisma'] as const
+const tools = ['dbmate', 'drizzle', 'flyway', 'golang-migrate', 'goose', 'knex', 'node-pg-migrate', 'prisma'] as const
 
 export const importFrom = defineCommand({
   name: 'import',

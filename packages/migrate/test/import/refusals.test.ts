@@ -1,0 +1,143 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { temporaryFolder } from '@kit-internal/testkit'
+import { describe, expect, it } from 'vitest'
+import { createMigrator, type ToolName } from '../../src/index.js'
+import { querySqlite, sqliteDatabase, writeFiles } from './sqlite.js'
+
+/** A folder and a history that were left in some state; the migrator imports into `imported`. */
+async function left(files: Readonly<Record<string, string>>, sql: readonly string[]) {
+  const folder = temporaryFolder()
+  const url = await sqliteDatabase(folder)
+  writeFiles(folder, files)
+  for (const statement of sql) querySqlite(url, statement)
+  const migrator = createMigrator({ connection: url, cwd: folder, dir: 'imported' })
+  const importFrom = (from: ToolName, source: string) => migrator.importFrom({ from, source })
+  const tables = () => querySqlite(url, "SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => name)
+  return { folder, importFrom, migrator, tables }
+}
+
+const goFiles = { 'm/1_a.up.sql': 'CREATE TABLE a (x INT);', 'm/2_b.up.sql': 'CREATE TABLE b (x INT);' }
+
+describe('what the other tool left half done is refused with the way out, and nothing is written', () => {
+  it.each([
+    [
+      'golang-migrate',
+      'm',
+      goFiles,
+      ['CREATE TABLE schema_migrations (version uint64, dirty bool)', 'INSERT INTO schema_migrations VALUES (2, 1)'],
+      'migrate force 2'
+    ],
+    [
+      'prisma',
+      'm',
+      { 'm/20240101120000_a/migration.sql': 'CREATE TABLE a (x INT);' },
+      [
+        'CREATE TABLE _prisma_migrations (id TEXT, checksum TEXT, finished_at DATETIME, migration_name TEXT, logs TEXT, rolled_back_at DATETIME, started_at DATETIME)',
+        "INSERT INTO _prisma_migrations VALUES ('a', 'x', NULL, '20240101120000_a', 'boom', NULL, 1)"
+      ],
+      'prisma migrate resolve --applied 20240101120000_a'
+    ],
+    [
+      'flyway',
+      'm',
+      { 'm/V1__a.sql': 'CREATE TABLE a (x INT);' },
+      [
+        'CREATE TABLE flyway_schema_history (installed_rank INT, version TEXT, description TEXT, type TEXT, script TEXT, success BOOLEAN)',
+        "INSERT INTO flyway_schema_history VALUES (1, '1', 'a', 'SQL', 'V1__a.sql', 0)"
+      ],
+      'flyway repair'
+    ],
+    [
+      'knex',
+      'm',
+      { 'm/20240101120000_a.js': 'exports.up = () => {}' },
+      [
+        'CREATE TABLE knex_migrations (id INTEGER PRIMARY KEY, name TEXT, batch INTEGER)',
+        'CREATE TABLE knex_migrations_lock ("index" INTEGER PRIMARY KEY, is_locked INTEGER)',
+        'INSERT INTO knex_migrations_lock VALUES (1, 1)'
+      ],
+      'knex migrate:unlock'
+    ]
+  ] as const)('%s', async (from, source, files, sql, hint) => {
+    const { folder, importFrom, tables } = await left(files, sql)
+    const before = tables()
+    await expect(importFrom(from, source)).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_IMPORT_UNFINISHED',
+      hint: expect.stringContaining(hint) as string
+    })
+    expect(tables()).toEqual(before)
+    expect(readdirSync(folder)).not.toContain('imported')
+  })
+})
+
+describe('what has no counterpart is refused by name', () => {
+  const applied = [
+    'CREATE TABLE schema_migrations (version uint64, dirty bool)',
+    'INSERT INTO schema_migrations VALUES (2, 0)'
+  ]
+
+  it.each([
+    ['goose', { 'm/1_a.go': 'package m' }, '1_a.go is written in Go'],
+    ['goose', { 'm/1_a.sql': '-- +goose ENVSUB ON\n-- +goose Up\nSELECT 1;' }, 'ENVSUB'],
+    ['flyway', { 'm/V1__a.sql': 'CREATE TABLE ${name} (x INT);' }, 'the placeholder ${name}'],
+    ['flyway', { 'm/V1__a.java': 'class V1__a {}' }, 'V1__a.java is a program'],
+    ['golang-migrate', { 'm/1_a.up.json': '[]' }, '1_a.up.json is not written in SQL'],
+    ['golang-migrate', { 'm/1_a.up.sql': 'SELECT 1;\n-- Down Migration\nSELECT 2;' }, 'reads like a marker'],
+    ['drizzle', { 'm/meta/_journal.json': '{' }, "is not Drizzle's journal"]
+  ] as const)('%s: %j', async (from, files, message) => {
+    const { importFrom } = await left(files, [])
+    await expect(importFrom(from, 'm')).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_IMPORT',
+      message: expect.stringContaining(message) as string
+    })
+  })
+
+  it('a history that is another tool’s, or none', async () => {
+    const { importFrom } = await left({ 'm/1_a.sql': '-- migrate:up\nSELECT 1;' }, applied)
+    await expect(importFrom('dbmate', 'm')).rejects.toMatchObject({
+      message: expect.stringContaining('golang-migrate') as string
+    })
+    await expect(importFrom('goose', 'm')).rejects.toMatchObject({
+      message: expect.stringContaining('no table goose_db_version') as string
+    })
+  })
+
+  it('an applied migration whose file is gone', async () => {
+    const { importFrom } = await left({ 'm/1_a.up.sql': 'CREATE TABLE a (x INT);' }, applied)
+    await expect(importFrom('golang-migrate', 'm')).rejects.toMatchObject({
+      message: 'golang-migrate applied 2, and its file is not there.'
+    })
+  })
+
+  it('a file of ours that is in the way', async () => {
+    const { folder, importFrom } = await left(goFiles, applied)
+    writeFiles(folder, { 'imported/2_mine.sql': '-- UP Migration\nSELECT 2;' })
+    await expect(importFrom('golang-migrate', 'm')).rejects.toMatchObject({
+      message: expect.stringContaining('2_mine.sql is in the way') as string
+    })
+    expect(readdirSync(join(folder, 'imported'))).toEqual(['2_mine.sql'])
+  })
+})
+
+describe('what the other tool had not applied', () => {
+  it('stays to be applied', async () => {
+    const { importFrom, migrator, tables } = await left(goFiles, [
+      'CREATE TABLE schema_migrations (version uint64, dirty bool)',
+      'INSERT INTO schema_migrations VALUES (1, 0)',
+      'CREATE TABLE a (x INT)'
+    ])
+    expect(await importFrom('golang-migrate', 'm')).toMatchObject({ marked: ['1_a.sql'], pending: ['2_b.sql'] })
+    await migrator.migrate()
+    expect(tables()).toContain('b')
+  })
+
+  it('is noted when an empty database would be refused it', async () => {
+    const { migrator } = await left({ 'm/1_a.up.sql': 'SELECT 1;\nCOMMIT;\nSELECT 2;' }, [
+      'CREATE TABLE schema_migrations (version uint64, dirty bool)',
+      'INSERT INTO schema_migrations VALUES (1, 0)'
+    ])
+    const { notes } = await migrator.importFrom({ from: 'golang-migrate', source: 'm', dryRun: true })
+    expect(notes).toEqual([expect.stringContaining('COMMIT is a transaction command')])
+  })
+})
