@@ -52,7 +52,17 @@ export async function createParser(
       }
     } as never)
   }
+  keepFromWritingHelp(parser)
   return parser
+}
+
+/** After each command yargs renders the whole help for failures of the handler, which takes 25 ms and is never shown. */
+function keepFromWritingHelp(parser: Argv): void {
+  const { getInternalMethods } = parser as {
+    getInternalMethods?: () => { getUsageInstance: () => { cacheHelpMessage?: () => void } }
+  }
+  const usage = getInternalMethods?.call(parser).getUsageInstance()
+  if (usage?.cacheHelpMessage !== undefined) usage.cacheHelpMessage = () => undefined
 }
 
 /** `migrate [options]` or, for a program of one command, `URL [options]`. */
