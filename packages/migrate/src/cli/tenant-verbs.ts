@@ -1,0 +1,69 @@
+import { exitCode, requireConsent, type CommandContext } from '@kit-internal/cli'
+import type { MigrateOptions, MigrateResult, RollbackOptions, RollbackResult, StatusResult } from '../index.js'
+import { endTenants, openTenants } from './tenants.js'
+import { countOf, renderLosses } from './views.js'
+
+type Values = Parameters<typeof openTenants>[0]
+
+export async function migrateTenants(
+  values: Values,
+  options: MigrateOptions,
+  context: CommandContext
+): Promise<number> {
+  const tenants = await openTenants(values, context, ({ applied, planned, rehearsed, dryRun }: MigrateResult) => {
+    if (dryRun) return `${countOf(planned.length, 'migration')} would be applied`
+    return rehearsed.length > 0
+      ? `${countOf(rehearsed.length, 'migration')} rehearsed`
+      : `${countOf(applied.length, 'migration')} applied`
+  })
+  return endTenants(await tenants.migrate(options), context)
+}
+
+export async function rollbackTenants(
+  values: Values & { readonly force: boolean },
+  options: RollbackOptions,
+  context: CommandContext
+): Promise<number> {
+  const tell = ({ reverted, planned, dryRun }: RollbackResult) =>
+    dryRun
+      ? `${countOf(planned.length, 'migration')} would be rolled back`
+      : `${countOf(reverted.length, 'migration')} rolled back`
+  if (options.dryRun) return endTenants(await (await openTenants(values, context, tell)).rollback(options), context)
+  if (!values.force) await consent(values, options, context)
+  return endTenants(await (await openTenants(values, context, tell)).rollback(options), context)
+}
+
+/** Looks at all of them first, and asks once. */
+async function consent(
+  values: Values & { readonly force: boolean },
+  options: RollbackOptions,
+  context: CommandContext
+): Promise<void> {
+  const { tenants } = await (await openTenants(values, context)).rollback({ ...options, dryRun: true })
+  const previews = tenants.flatMap((outcome) => (outcome.state === 'done' ? [outcome] : []))
+  const count = previews.reduce((sum, { result }) => sum + result.planned.length, 0)
+  if (count === 0) return
+  const lost = previews.flatMap(({ schema, result }) =>
+    result.rowsLost.map((one) => ({ ...one, table: `${schema}.${one.table}` }))
+  )
+  const shown = lost.slice(0, 10)
+  const more = lost.length > shown.length ? ` and ${countOf(lost.length - shown.length, 'table')} more` : ''
+  const losses = lost.length === 0 ? '' : `, losing ${renderLosses(shown)}${more}`
+  const action = `Roll back ${countOf(count, 'migration')} in ${countOf(previews.length, 'schema')}${losses}`
+  await requireConsent(context, { force: values.force, action, question: `${action}?` })
+}
+
+export async function statusOfTenants(
+  values: Values & { readonly check: boolean },
+  context: CommandContext
+): Promise<number> {
+  const tenants = await openTenants(values, context, ({ migrations, clean }: StatusResult) => {
+    const count = (wanted: string) => migrations.filter(({ state }) => state === wanted).length
+    const other = clean || count('pending') > 0 ? '' : ', not clean'
+    return `${count('applied')} applied, ${count('pending')} pending${other}`
+  })
+  const result = await tenants.status()
+  const code = endTenants(result, context)
+  const clean = result.tenants.every((outcome) => outcome.state === 'done' && outcome.result.clean)
+  return values.check && !clean ? exitCode.failed : code
+}

@@ -1,0 +1,97 @@
+import { exitCode, type CommandContext, type OptionSpecs } from '@kit-internal/cli'
+import { KitError } from '@kit-internal/errors'
+import type { TenantMigrator, TenantOutcome, TenantsResult } from '../index.js'
+import { migratorOptions, type Values } from './options.js'
+import { countOf } from './views.js'
+
+/** For the verbs that can do many schemas at once. */
+export const tenantOptions = {
+  schemas: {
+    type: 'string',
+    describe: 'PostgreSQL: do it in each of these schemas, a,b,c',
+    group: 'Many tenants:'
+  },
+  'schemas-from-query': {
+    type: 'string',
+    describe: 'The same, with the schemas that a query names in its first column',
+    group: 'Many tenants:'
+  },
+  parallel: {
+    type: 'number',
+    describe: 'How many schemas at once',
+    integer: true,
+    min: 1,
+    default: 4,
+    group: 'Many tenants:'
+  }
+} as const satisfies OptionSpecs
+
+interface TenantValues extends Values {
+  readonly schemas: string | undefined
+  readonly schemasFromQuery: string | undefined
+  readonly parallel: number
+}
+
+/** True when tenants are asked for; refuses what says two different things. */
+export function asksForTenants({ schemas, schemasFromQuery, schema }: TenantValues): boolean {
+  const given = Object.entries({ '--schemas': schemas, '--schemas-from-query': schemasFromQuery, '--schema': schema })
+  const names = given.filter(([, value]) => value !== undefined).map(([name]) => name)
+  if (names.length > 1) {
+    throw new KitError('KIT_MIGRATE_OPTION', `${names.join(' and ')} say different things.`, {
+      kind: 'usage',
+      hint: 'Give one of them.'
+    })
+  }
+  return schemas !== undefined || schemasFromQuery !== undefined
+}
+
+/** The library's migrator of many tenants; what each came to is told as soon as it is through. */
+export async function openTenants(
+  values: TenantValues,
+  context: CommandContext,
+  tell?: (result: never) => string
+): Promise<TenantMigrator> {
+  const { createTenantMigrator } = await import('../index.js')
+  const { schema: _, onEvent: _silent, ...options } = migratorOptions(values, context)
+  const { schemas, schemasFromQuery, parallel } = values
+  const names =
+    schemas === undefined
+      ? undefined
+      : schemas
+          .split(',')
+          .map((name) => name.trim())
+          .filter((name) => name !== '')
+  const onTenant = (outcome: TenantOutcome<unknown>) => {
+    if (tell !== undefined && !context.json && !context.quiet) context.print(renderOutcome(outcome, tell, context))
+  }
+  return createTenantMigrator({
+    ...options,
+    ...(names === undefined ? { schemasFromQuery: schemasFromQuery ?? '' } : { schemas: names }),
+    parallel,
+    onTenant
+  })
+}
+
+function renderOutcome(
+  outcome: TenantOutcome<unknown>,
+  tell: (result: never) => string,
+  { style }: CommandContext
+): string {
+  if (outcome.state === 'done') return `${style.green('✓')} ${outcome.schema}: ${tell(outcome.result as never)}`
+  if (outcome.state === 'skipped') return `- ${outcome.schema}: not begun`
+  const { message, hint, code } = outcome.error
+  const advice = hint === undefined ? '' : `\n${hint.replace(/^/gm, '    ')}`
+  return `${style.red('✗')} ${outcome.schema}: ${message} ${style.dim(`(${code})`)}${advice}`
+}
+
+/** Prints the report and answers with the exit code: 1 when a tenant failed, or was not begun. */
+export function endTenants(result: TenantsResult<unknown>, context: CommandContext): number {
+  const { done, failed, skipped } = result
+  if (context.json) context.printJson(result)
+  else {
+    const bad = [failed > 0 ? `${failed} failed` : '', skipped > 0 ? `${skipped} not begun` : ''].filter(Boolean)
+    const text = `${countOf(done, 'schema')} done${bad.length === 0 ? '' : `, ${bad.join(', ')}; the same command again does what is left`}`
+    context.print(bad.length === 0 ? `✅ ${text}` : context.style.red(text))
+  }
+  return failed + skipped > 0 ? exitCode.failed : exitCode.done
+}
