@@ -10,6 +10,15 @@ export { lint, lintRules } from './linting.js'
 export { createMigrator, type Migrator, type ResetOptions } from './migrator.js'
 export type { Duration, Logger, MigratorOptions } from './options.js'
 export type { OutOfOrder } from './plan.js'
+export {
+  createTenantMigrator,
+  type TenantError,
+  type TenantMigrator,
+  type TenantMigratorOptions,
+  type TenantOutcome,
+  type Tenants,
+  type TenantsResult
+} from './tenants.js'
 export type { BaselineResult } from './verbs/baseline.js'
 export type { CheckFinding, CheckResult } from './verbs/check.js'
 export type { CurrentResult } from './verbs/current.js'

@@ -79,7 +79,7 @@ export const rollbackOptions = {
   batch: { type: 'boolean', describe: 'One transaction for all (PostgreSQL, SQLite)', default: false }
 } as const satisfies OptionSpecs
 
-interface Values {
+export interface Values {
   readonly connection: string | undefined
   readonly database: MigratorOptions['database']
   readonly dir: string
@@ -99,12 +99,17 @@ export async function openMigrator(
   context: CommandContext,
   onEvent?: (event: MigrateEvent) => void
 ): Promise<Migrator> {
-  if (values.connection === undefined) throw connectionMissing()
   const { createMigrator } = await import('../index.js')
+  return createMigrator({ ...migratorOptions(values, context), onEvent })
+}
+
+/** What the command line says, in the library's words. */
+export function migratorOptions(values: Values, context: CommandContext): MigratorOptions {
+  if (values.connection === undefined) throw connectionMissing()
   const { connection, ...rest } = values
   const { database, dir, table, schema, wait, translate } = rest
   const { lockTimeout, statementTimeout, queueTimeout, outOfOrder } = rest
-  return createMigrator({
+  return {
     connection,
     database,
     dir,
@@ -118,9 +123,8 @@ export async function openMigrator(
     outOfOrder,
     cwd: context.cwd,
     logger: context.logger,
-    signal: context.signal,
-    onEvent
-  })
+    signal: context.signal
+  }
 }
 
 function connectionMissing() {

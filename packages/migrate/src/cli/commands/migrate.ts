@@ -2,6 +2,8 @@ import { defineCommand, type CommandContext } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
 import type { MigrateResult } from '../../index.js'
 import { liveReport } from '../live.js'
+import { migrateTenants } from '../tenant-verbs.js'
+import { asksForTenants, tenantOptions } from '../tenants.js'
 import { databaseOptions, openMigrator, writerOptions } from '../options.js'
 import { countOf, renderHeader, renderPlan, totalOf } from '../views.js'
 
@@ -25,6 +27,7 @@ export const migrate = defineCommand({
       default: 'error'
     },
     ...databaseOptions,
+    ...tenantOptions,
     ...writerOptions
   },
   examples: [
@@ -38,6 +41,7 @@ export const migrate = defineCommand({
         kind: 'usage',
         hint: 'Give one of them.'
       })
+    if (asksForTenants(values)) return migrateTenants(values, { to, dryRun, rehearse, batch }, context)
     const migrator = await openMigrator(values, context, liveReport(context))
     const result = await migrator.migrate({ to, dryRun, rehearse, batch })
     if (context.json) context.printJson(result)

@@ -3,6 +3,8 @@ import { KitError } from '@kit-internal/errors'
 import type { RollbackOptions } from '../../index.js'
 import { consentToRollback } from '../consent.js'
 import { liveReport } from '../live.js'
+import { rollbackTenants } from '../tenant-verbs.js'
+import { asksForTenants, tenantOptions } from '../tenants.js'
 import { databaseOptions, openMigrator, rollbackOptions, writerOptions } from '../options.js'
 import { renderRollback } from '../views.js'
 
@@ -14,6 +16,7 @@ export const rollback = defineCommand({
     to: { type: 'string', describe: 'The version that stays as the newest, or zero' },
     ...rollbackOptions,
     ...databaseOptions,
+    ...tenantOptions,
     ...writerOptions
   },
   examples: [
@@ -28,6 +31,8 @@ export const rollback = defineCommand({
       })
     }
     const range: RollbackOptions = values.to === undefined ? { steps: values.steps } : { to: values.to }
+    const { dryRun, batch } = values
+    if (asksForTenants(values)) return rollbackTenants(values, { ...range, dryRun, batch }, context)
     const migrator = await openMigrator(values, context, liveReport(context))
     const preview = await migrator.rollback({ ...range, dryRun: true })
     if (!values.dryRun && preview.planned.length > 0)
