@@ -23,7 +23,7 @@ export function openDocument(value: unknown, source: string): OpenApiDocument {
   if (value['swagger'] !== undefined) {
     throw invalidFile(
       source,
-      `is Swagger ${String(value['swagger'])}, which cannot be read`,
+      `is Swagger ${JSON.stringify(value['swagger'])}, which cannot be read`,
       'Convert it to OpenAPI 3, for example with: npx swagger2openapi FILE'
     )
   }

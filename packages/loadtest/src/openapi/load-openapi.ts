@@ -2,7 +2,7 @@ import { invalidOption } from '../errors.js'
 import type { Flow, Step } from '../spec/spec.js'
 import { bodyOf } from './body.js'
 import { list, type OpenApiDocument } from './document.js'
-import { isSent, parametersOf, pathText, queryPairs, simpleText, valueOf, type Given } from './parameters.js'
+import { isSent, parametersOf, pathText, queryPairs, simpleText, text, valueOf, type Given } from './parameters.js'
 import { readDocument } from './read-document.js'
 import { loginFor, schemeNames, secretsOf, type Logins } from './security.js'
 import { operationsOf, select, type LeftOut, type Operation } from './select.js'
@@ -79,7 +79,7 @@ function serverUrl(document: OpenApiDocument, server: unknown): string {
   const { url, variables } = document.at(server)
   return String(url).replace(/\{([^{}]+)\}/g, (whole, name: string) => {
     const value = document.at(document.at(variables)[name])['default']
-    return value === undefined ? whole : String(value)
+    return value === undefined ? whole : text(value)
   })
 }
 

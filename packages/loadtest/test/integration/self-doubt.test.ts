@@ -107,7 +107,9 @@ test(`a run that nothing disturbs does not doubt itself, in ${rounds} runs`, { t
 test(`a run that is stopped for a third of a second says so, in ${rounds} runs`, { timeout: 1_200_000 }, async () => {
   const { share } = await doubted('stopped', () =>
     run(async (child) => {
-      await sleep(1300)
+      const before = await server.received()
+      while ((await server.received()) === before) await sleep(20)
+      await sleep(300 + Math.random() * 1000)
       child.kill('SIGSTOP')
       await sleep(350)
       child.kill('SIGCONT')

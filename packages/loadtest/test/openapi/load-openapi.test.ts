@@ -224,7 +224,7 @@ describe('a document', () => {
   })
 
   test.each([
-    ['swagger: "2.0"', 'is Swagger 2.0, which cannot be read.'],
+    ['swagger: "2.0"', 'is Swagger "2.0", which cannot be read.'],
     ['openapi: 4.0.0\npaths: {}', 'is OpenAPI "4.0.0", which cannot be read.'],
     ['info: {}', 'holds no OpenAPI document: "openapi" is missing.'],
     ['openapi: 3.0.0', 'has no "paths".'],

@@ -220,6 +220,7 @@ process.on('message', ({ type, ...message }) => {
     before = scheduling()
     process.send({ type: 'reset' })
   }
+  if (type === 'received') process.send({ type: 'received', received: log.received })
   if (type === 'log') {
     const now = scheduling()
     const schedulingDelayMs = (now.waited - before.waited) / Math.max(1, now.turns - before.turns) / 1e6

@@ -33,6 +33,8 @@ export interface TruthServer {
   url: string
   pid: number
   behave: (behaviour: Behaviour) => Promise<void>
+  /** How many complete requests came so far. */
+  received: () => Promise<number>
   /** The log once the server has read everything that was sent to it. */
   log: () => Promise<TruthLog>
   stop: () => Promise<void>
@@ -51,6 +53,7 @@ export async function startTruthServer(): Promise<TruthServer> {
     url: `http://127.0.0.1:${port}/`,
     pid: child.pid!,
     behave: (behaviour) => ask('reset', behaviour),
+    received: async () => (await ask<{ received: number }>('received')).received,
     async log() {
       let before = -1
       for (;;) {
