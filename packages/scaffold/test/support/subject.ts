@@ -1,0 +1,39 @@
+import { freePort } from '@kit-internal/testkit'
+import type { Subject } from '../contract/subject.js'
+import { boot } from './generated.js'
+
+const limits = { general: 120, sensitive: 20 }
+const admin = { email: 'root@example.com', password: 'the first of all users' }
+const secret = 'a-secret-of-the-tests-that-is-long-enough'
+
+/** The environment of the proofs, apart from the database. Hashing is slow enough to be measured, and no slower. */
+export const subjectEnv = {
+  JWT_SECRET: secret,
+  BCRYPT_COST: '7',
+  CORS_ORIGINS: 'https://app.example.com',
+  RATE_LIMIT_MAX: String(limits.general),
+  AUTH_RATE_LIMIT_MAX: String(limits.sensitive),
+  SEED_ADMIN_EMAIL: admin.email,
+  SEED_ADMIN_PASSWORD: admin.password
+}
+
+/** Starts a generated project twice: in production and in development mode. Its database holds the administrator. */
+export async function startSubject(folder: string, env: Record<string, string>) {
+  const all = { ...subjectEnv, ...env }
+  const start = async (mode: string) => boot(folder, await freePort(), { ...all, NODE_ENV: mode })
+  const [production, development] = await Promise.all([start('production'), start('development')])
+  const subject: Subject = {
+    production: production.url,
+    development: development.url,
+    origin: all.CORS_ORIGINS,
+    admin,
+    limits,
+    log: () => production.log() + development.log(),
+    secrets: [secret, admin.password, ...(env['DATABASE_URL'] === undefined ? [] : [env['DATABASE_URL']])]
+  }
+  return {
+    subject,
+    /** Asks both to stop and fulfils with their exit codes. */
+    stop: () => Promise.all([production.stop(), development.stop()])
+  }
+}
