@@ -9,7 +9,8 @@ const tools = {
   goose: async () => (await import('./goose.js')).goose,
   flyway: async () => (await import('./flyway.js')).flyway,
   prisma: async () => (await import('./prisma.js')).prisma,
-  drizzle: async () => (await import('./drizzle.js')).drizzle
+  drizzle: async () => (await import('./drizzle.js')).drizzle,
+  umzug: async () => (await import('./umzug.js')).umzug
 } satisfies Record<string, () => Promise<Tool>>
 
 export type ToolName = keyof typeof tools

@@ -1,5 +1,5 @@
 import { isKitError } from '@kit-internal/errors'
-import type { Engine } from '../connection.js'
+import { sqlEngineOf, type Engine } from '../connection.js'
 import { parseMigration } from '../file/parse.js'
 import { isTransactionCommand, needsNoTransaction, splitStatements, type Statement } from '../sql/index.js'
 import { cannotImport } from './errors.js'
@@ -39,7 +39,7 @@ export async function readsAs(
   engine: Engine
 ): Promise<boolean> {
   try {
-    const { up, down } = parseMigration(text, { file: 'it', dialect: engine })
+    const { up, down } = parseMigration(text, { file: 'it', dialect: sqlEngineOf(engine) })
     const found = [await statementsOf(up.text, engine), down === undefined ? [] : await statementsOf(down.text, engine)]
     return JSON.stringify(found) === JSON.stringify([wanted.up, wanted.down])
   } catch (error) {
@@ -55,7 +55,7 @@ export async function statementsOf(sql: string, engine: Engine): Promise<string[
 
 async function split(sql: string, engine: Engine): Promise<readonly Statement[]> {
   try {
-    return await splitStatements(sql, engine)
+    return await splitStatements(sql, sqlEngineOf(engine))
   } catch (error) {
     if (!isKitError(error)) throw error
     return [{ text: sql.trim(), line: 1, offset: sql.indexOf(sql.trim()) }]
@@ -67,7 +67,7 @@ async function section(name: 'UP' | 'DOWN', given: string, transaction: boolean 
   const statements = await statementsOf(sql, engine)
   const apart =
     transaction === false ||
-    statements.some((text) => needsNoTransaction(text, engine) !== undefined && !isForeignKeys(text))
+    statements.some((text) => needsNoTransaction(text, sqlEngineOf(engine)) !== undefined && !isForeignKeys(text))
   const head = [`-- ${name} Migration`, ...(apart && statements.length > 0 ? ['-- kit: no-transaction'] : [])]
   // A migration without a statement is an accident here; there it was none.
   if (statements.length === 0 && name === 'UP') {
@@ -81,7 +81,7 @@ async function section(name: 'UP' | 'DOWN', given: string, transaction: boolean 
 const isForeignKeys = (text: string) => /^\s*pragma\s+foreign_keys\b/i.test(text)
 
 function withoutTransaction(sql: string, statements: readonly Statement[], engine: Engine): string {
-  const commands = statements.filter(({ text }) => isTransactionCommand(text, engine))
+  const commands = statements.filter(({ text }) => isTransactionCommand(text, sqlEngineOf(engine)))
   const [begin, commit] = commands
   if (commands.length !== 2 || begin !== statements[0] || commit !== statements.at(-1)) return sql
   if (begin === undefined || commit === undefined) return sql

@@ -21,6 +21,8 @@ export interface ForeignMigration {
 export interface ReadOptions {
   /** The tool's folder (umzug: its module). */
   readonly source: string
+  /** Ours, for programs that name others by their path. */
+  readonly dir: string
   readonly engine: Engine
 }
 

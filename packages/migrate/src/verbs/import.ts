@@ -140,7 +140,7 @@ async function readOther(context: Context, options: ImportOptions): Promise<Foun
     })
   }
   const source = resolve(context.cwd, options.source ?? tool.source)
-  const migrations = await tool.read({ source, engine })
+  const migrations = await tool.read({ source, dir: context.dir, engine })
   return {
     from,
     tool,
@@ -154,7 +154,11 @@ async function readOther(context: Context, options: ImportOptions): Promise<Foun
 async function plan(context: Context, session: Session | undefined, found: Found) {
   const { tool, source, history: table, migrations, inPlace } = found
   const history = { table, rows: (name: string) => session?.rows({ table: name }) ?? Promise.resolve(undefined) }
-  const applied = await tool.applied(history, migrations, { source, engine: context.connection.engine })
+  const applied = await tool.applied(history, migrations, {
+    source,
+    dir: context.dir,
+    engine: context.connection.engine
+  })
   const ledger = (await session?.readLedger()) ?? []
   const present = presentFiles(context.dir, inPlace)
   return {

@@ -4,14 +4,28 @@ import { databaseOptions, openMigrator, writerOptions } from '../options.js'
 import { countOf, renderHeader } from '../views.js'
 
 /** Written out, so that --help loads no library; a test compares them. */
-const tools = ['dbmate', 'drizzle', 'flyway', 'golang-migrate', 'goose', 'knex', 'node-pg-migrate', 'prisma'] as const
+const tools = [
+  'dbmate',
+  'drizzle',
+  'flyway',
+  'golang-migrate',
+  'goose',
+  'knex',
+  'node-pg-migrate',
+  'prisma',
+  'umzug'
+] as const
 
 export const importFrom = defineCommand({
   name: 'import',
   describe: 'Move in from another migration tool',
   options: {
     from: { type: 'string', describe: 'The other tool', choices: tools, required: true },
-    source: { type: 'string', describe: 'Its folder', defaultDescription: "the tool's own default" },
+    source: {
+      type: 'string',
+      describe: 'Its folder; for umzug the module that exports the Umzug',
+      defaultDescription: "the tool's own default"
+    },
     history: {
       type: 'string',
       describe: 'Its history: name of the table',

@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { createMigrator } from '@kit/migrate'
 import { describeWithServer, type TestServer } from '@kit-internal/testkit'
 import { describeImport, type ImportUnderTest } from '../../contract/import.js'
@@ -126,6 +130,39 @@ describeImport('dbmate, on SQLite, from its files where they are', {
   schema: schemaBut('schema_migrations'),
   history: (url) => Promise.resolve(querySqlite(url, 'SELECT * FROM schema_migrations')),
   prepare: dbmateUp
+})
+
+describeImport('umzug, by asking it', {
+  from: 'umzug',
+  createMigrator,
+  database(folder) {
+    process.env['UMZUG_TEST_DATABASE'] = join(folder, 'dev.db')
+    return sqliteDatabase(folder)
+  },
+  reversible: true,
+  files: ['20240101_120000_users.mjs', '20240102_120000_posts.mjs'],
+  schema: schemaBut('none'),
+  history: (url) => Promise.resolve(readFileSync(join(dirname(url.replace(/^sqlite:/, '')), 'umzug.json'), 'utf8')),
+  async prepare(folder, url) {
+    process.env['UMZUG_TEST_DATABASE'] = url.replace(/^sqlite:/, '')
+    linkPackages(folder, 'umzug', 'libsql')
+    writeFiles(folder, {
+      'umzug.js': `const { Umzug, JSONStorage } = require('umzug')
+const Database = require('libsql')
+exports.migrator = new Umzug({
+  migrations: { glob: ['old/*.{js,sql}', { cwd: __dirname }], resolve: (params) => params.name.endsWith('.sql')
+    ? { ...params, up: async () => params.context.exec(require('node:fs').readFileSync(params.path, 'utf8')), down: async () => params.context.exec('DROP TABLE posts') }
+    : Umzug.defaultResolver(params) },
+  context: () => new Database(process.env.UMZUG_TEST_DATABASE),
+  storage: new JSONStorage({ path: __dirname + '/umzug.json' })
+})
+`,
+      'run.js': "require('./umzug.js').migrator.up()",
+      'old/2024.01.01T12.00.00.users.js': `exports.up = async ({ context }) => context.exec(${JSON.stringify(users)})\nexports.down = async ({ context }) => context.exec('DROP TABLE users')\n`,
+      'old/2024.01.02T12.00.00.posts.sql': `${posts};\n${index};\n`
+    })
+    await promisify(execFile)(process.execPath, ['run.js'], { cwd: folder })
+  }
 })
 
 async function dbmateUp(folder: string, url: string): Promise<void> {
