@@ -80,7 +80,7 @@ function fromTemplates({ resources, stack }: Composition) {
       if (!from.includes('[resource]')) return [{ ...source, ...place(path, owner, stack) }]
       return resources.map((resource) => ({
         ...source,
-        ...place(path.replace('[resource]', resource.name), owner, stack),
+        ...place(path.replaceAll('[resource]', resource.name), owner, stack),
         resource
       }))
     })

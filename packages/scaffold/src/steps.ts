@@ -6,7 +6,7 @@ const claims = {
   'Setting up authentication': (_path, module) => module === 'auth',
   'Setting up database schema': (path) =>
     /^(prisma|migrations)\/|^(prisma|kit)\.config|^src\/(repositories|database)\/|^src\/config\/database/.test(path),
-  'Creating middleware': (path) => /^src\/(middleware|plugins|guards|filters|interceptors)\//.test(path),
+  'Creating middleware': (path) => /^src\/(middleware|plugins|guards|filters|pipes|decorators)\//.test(path),
   'Generating configuration files': (path) => !path.includes('/') || path.startsWith('src/config/'),
   'Creating project structure': (path) => /^src\/(errors|models|utils|schemas)\//.test(path),
   'Generating controllers and services': () => true

@@ -203,6 +203,8 @@ function needed(name: string, { composition, files }: Case, imported: ReadonlySe
   if (name === 'typescript') return composition.stack.language === 'typescript'
   if (name.startsWith('@types/'))
     return imported.has(name.slice('@types/'.length)) || ['@types/node', '@types/jest'].includes(name)
+  // Nest loads it itself.
+  if (name === 'rxjs') return imported.has('@nestjs/common')
   if (name === '@prisma/client') return files.has('prisma/schema.prisma')
   // Sequelize loads the driver of its dialect itself.
   if (name === 'pg' || name === 'mysql2') return imported.has('sequelize')

@@ -86,9 +86,7 @@ describe.each(cases)('a feature module in $stack with $database', ({ stack, type
     expect(codeOf(files).flatMap(syntaxErrors)).toEqual([])
     expect(text('src/schemas/userSchemas.ts')).toContain('phoneNumber')
     if (database !== 'none') expect(all).toMatch(/phone_number (VARCHAR\(255\)|TEXT)|phoneNumber: \{ type: String/)
-    expect(text(type === 'rest' ? 'src/routes/index.ts' : 'src/graphql/typeDefs.ts')).toMatch(
-      /\/samples|samples: Sample!/
-    )
+    expect(all).toMatch(/'\/?samples'|samples: Sample!/)
     expect(all).toContain('sampleService.count()')
     expect(text('src/config/env.ts')).toContain('SAMPLE_URL: z.url().optional()')
     expect(text('.env.example')).toContain('SAMPLE_URL=http://localhost:9999')

@@ -5,6 +5,7 @@ import { expressJavascript } from './express-javascript.js'
 import { expressTypescript } from './express-typescript.js'
 import { fastifyTypescript } from './fastify-typescript.js'
 import { graphqlYoga } from './graphql-yoga.js'
+import { nestjs } from './nestjs.js'
 
 export type { ApiType, Language, Stack } from './contract.js'
 
@@ -12,6 +13,7 @@ export const stacks = {
   'express-typescript': expressTypescript,
   'express-javascript': expressJavascript,
   'fastify-typescript': fastifyTypescript,
+  nestjs,
   'apollo-typescript': apolloTypescript,
   'apollo-javascript': apolloJavascript,
   'graphql-yoga': graphqlYoga
