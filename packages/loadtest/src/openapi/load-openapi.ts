@@ -18,7 +18,7 @@ export interface OpenApiOptions {
   /** Also operations that may change data (POST, PUT, PATCH, DELETE). @defaultValue false */
   writes?: boolean
   /** Values of parameters by name, before those of the document; may hold `{{name}}`. */
-  parameters?: Given
+  parameters?: Readonly<Record<string, string>>
   /** Tokens by the name of their security scheme; for a basic login `user:password`. */
   credentials?: Readonly<Record<string, string>>
   /** The `auth` of the test, which meets bearer (also OAuth 2 and OpenID Connect) or basic schemes. */
@@ -31,7 +31,7 @@ export interface OpenApiRequests {
   flows: readonly Flow[]
   secrets: Readonly<Record<string, string>>
   /** Operations that were selected and are not sent. */
-  leftOut: readonly LeftOut[]
+  leftOut: readonly { name: string; reason: string }[]
   /** Operations with values that the document does not give, made up from their schemas. */
   madeUp: readonly { name: string; parts: readonly string[] }[]
   /** The servers that the document names; a test goes to none of them unless its URL says so. */
