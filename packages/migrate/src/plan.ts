@@ -89,7 +89,7 @@ export function planDown(situation: Situation, options: { steps: number } | { to
 
 /** One number per migration, whatever zeros stand in front. */
 export function versionKey(version: string): string {
-  return version.replace(/^0+(?=\d)/, '')
+  return version.startsWith('0') ? version.replace(/^0+(?=\d)/, '') : version
 }
 
 export function newestVersion(ledger: readonly LedgerEntry[]): string | undefined {

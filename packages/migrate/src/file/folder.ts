@@ -63,17 +63,20 @@ function readMigration(dir: string, file: string): MigrationFile {
 }
 
 function readText(path: string): string {
-  const bytes = readBytes(path)
-  if (isUtf8(bytes)) return bytes.toString('utf8')
+  const text = readFile(path, 'utf8')
+  // What is no UTF-8 was replaced by this sign, which may stand in a file, too.
+  if (!text.includes('\ufffd') || isUtf8(readFile(path, null))) return text
   throw migrateError('KIT_MIGRATE_FOLDER', `${path} is not written in UTF-8.`, {
     kind: 'usage',
     hint: 'Save it as UTF-8, so that its letters reach the database as they are.'
   })
 }
 
-function readBytes(path: string): Buffer {
+function readFile(path: string, encoding: 'utf8'): string
+function readFile(path: string, encoding: null): Buffer
+function readFile(path: string, encoding: 'utf8' | null): string | Buffer {
   try {
-    return readFileSync(path)
+    return readFileSync(path, encoding)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     throw migrateError('KIT_MIGRATE_FOLDER', `${path} cannot be read (${code ?? 'unknown error'}).`, {

@@ -32,9 +32,9 @@ export interface StatusResult {
 
 /** Compares files and ledger; takes no lock and changes nothing. */
 export async function status(context: Context): Promise<StatusResult> {
-  const files = readFolder(context.dir)
   return withReader(context, async (session) => {
-    const ledger = (await session?.readLedger()) ?? []
+    // The database works on its answer while the files are read.
+    const [ledger = [], files] = await Promise.all([session?.readLedger(), soon(() => readFolder(context.dir))])
     const edits = new Map<string, { applied: string; present: string }>()
     for (const { entry, file } of findEdited(files, ledger, context.language)) {
       edits.set(entry.version, { applied: (await session?.readSource(entry.version)) ?? '', present: file.text })
@@ -44,6 +44,8 @@ export async function status(context: Context): Promise<StatusResult> {
     return { connection: context.connection.shown, server: session?.server ?? 'SQLite', migrations, clean }
   })
 }
+
+const soon = <T>(work: () => T): Promise<T> => Promise.resolve().then(work)
 
 function merge(
   files: readonly MigrationFile[],

@@ -1,4 +1,3 @@
-import { Socket } from 'node:net'
 import type { Client } from 'pg'
 import { migrateError } from '../../errors.js'
 import { whoAmI } from '../who.js'
@@ -32,9 +31,7 @@ const settings = (target: string) => ({
   connectionString: target,
   application_name: `kit-migrate ${whoAmI()} pid ${process.pid}`.slice(0, 63),
   connectionTimeoutMillis: 15_000,
-  keepAlive: true,
-  // Left to itself pg makes a fetch Response to find out where it runs, which takes Node 20 some 30 ms to load.
-  stream: () => new Socket()
+  keepAlive: true
 })
 
 export async function connectStraight(target: string): Promise<Connected> {

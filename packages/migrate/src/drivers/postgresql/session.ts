@@ -66,7 +66,11 @@ export async function openPostgresSession(
     dialect: 'postgresql',
     async readLedger() {
       try {
-        return (await query(selectEntries(dialect, names))).rows.map(toEntry)
+        // As one text: thousands of rows take the protocol longer than the parser of JSON.
+        const { rows } = await query<{ ledger: string | null }>(
+          `SELECT json_agg(entry)::text AS ledger FROM (${selectEntries(dialect, names)}) AS entry`
+        )
+        return (JSON.parse(rows[0]?.ledger ?? '[]') as Readonly<Record<string, unknown>>[]).map(toEntry)
       } catch (error) {
         if (codeOf(error) === '42P01' || codeOf(error) === '3F000') return undefined
         throw error
