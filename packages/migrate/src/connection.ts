@@ -2,8 +2,18 @@ import { resolve } from 'node:path'
 import { migrateError } from './errors.js'
 
 /** The engines @kit/migrate drives; `mysql` covers MariaDB. */
-export const engines = ['postgresql', 'mysql', 'sqlite'] as const
+export const engines = ['postgresql', 'mysql', 'sqlite', 'mongodb'] as const
 export type Engine = (typeof engines)[number]
+
+/** Those that speak SQL. */
+export const sqlEngines = ['postgresql', 'mysql', 'sqlite'] as const
+export type SqlEngine = (typeof sqlEngines)[number]
+
+/** For what is done with SQL only; that MongoDB never gets there is for the caller to see to. */
+export function sqlEngineOf(engine: Engine): SqlEngine {
+  if (engine === 'mongodb') throw new Error('MongoDB has no SQL.')
+  return engine
+}
 
 /** Where the database is, ready for a driver. */
 export interface Connection {
@@ -20,18 +30,22 @@ const schemes: Readonly<Record<string, Engine>> = {
   'mysql:': 'mysql',
   'mariadb:': 'mysql',
   'sqlite:': 'sqlite',
-  'file:': 'sqlite'
+  'file:': 'sqlite',
+  'mongodb:': 'mongodb',
+  'mongodb+srv:': 'mongodb'
 }
 
 /** The engine's name as its makers write it. */
-export const engineTitles = { postgresql: 'PostgreSQL', mysql: 'MySQL', sqlite: 'SQLite' } satisfies Record<
-  Engine,
-  string
->
+export const engineTitles = {
+  postgresql: 'PostgreSQL',
+  mysql: 'MySQL',
+  sqlite: 'SQLite',
+  mongodb: 'MongoDB'
+} satisfies Record<Engine, string>
 
 /**
- * Reads a connection URL: `postgresql://user:password@host:5432/name`, `mysql://…` (also `mariadb://…`) or
- * `sqlite:./dev.db`. A path of SQLite is taken relative to `cwd`. Throws `KIT_MIGRATE_CONNECTION_URL`.
+ * Reads a connection URL: `postgresql://user:password@host:5432/name`, `mysql://…` (also `mariadb://…`),
+ * `mongodb://…` (also `mongodb+srv://…`) or `sqlite:./dev.db`. A path of SQLite is taken relative to `cwd`. Throws `KIT_MIGRATE_CONNECTION_URL`.
  */
 export function parseConnection(text: string, options: { cwd: string; engine?: Engine | undefined }): Connection {
   const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(text)?.[0].toLowerCase()
@@ -39,7 +53,7 @@ export function parseConnection(text: string, options: { cwd: string; engine?: E
   if (scheme === undefined || engine === undefined) {
     throw badUrl(
       scheme === undefined ? 'The connection is no URL.' : `The connection has the unknown scheme "${scheme}".`,
-      'Use postgresql://user:password@host:5432/database, mysql://user:password@host:3306/database or sqlite:./dev.db.'
+      'Use postgresql://user:password@host:5432/database, mysql://user:password@host:3306/database, mongodb://host:27017/database or sqlite:./dev.db.'
     )
   }
   if (options.engine !== undefined && options.engine !== engine) {
@@ -48,7 +62,8 @@ export function parseConnection(text: string, options: { cwd: string; engine?: E
       'Leave the database type out: it is taken from the URL.'
     )
   }
-  return engine === 'sqlite' ? sqliteConnection(text, scheme, options.cwd) : serverConnection(text, engine)
+  if (engine === 'sqlite') return sqliteConnection(text, scheme, options.cwd)
+  return engine === 'mongodb' ? mongodbConnection(text) : serverConnection(text, engine)
 }
 
 function sqliteConnection(text: string, scheme: string, cwd: string): Connection {
@@ -83,6 +98,16 @@ function serverConnection(text: string, engine: Engine): Connection {
     throw badUrl('The connection URL has a % that stands for no letter.', 'Write a % of the password as %25.')
   }
   return { engine, target: text, shown: `${engine}://${url.host}/${database}` }
+}
+
+/** By hand: a URL of MongoDB may name several hosts, which no other URL may. */
+function mongodbConnection(text: string): Connection {
+  const [, hosts, database] = /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?@]+)\/?([^?]*)/i.exec(text) ?? []
+  if (hosts === undefined)
+    throw badUrl('The connection URL cannot be read.', 'Write it as mongodb://user:password@host:27017/database.')
+  if (database === undefined || database === '')
+    throw badUrl('The connection URL names no database.', 'Add it behind the hosts: mongodb://host:27017/database')
+  return { engine: 'mongodb', target: text, shown: `mongodb://${hosts}/${database}` }
 }
 
 /** Undefined where a `%` begins no encoded letter. */

@@ -111,7 +111,8 @@ async function open(context: Context, mode: 'read' | 'write'): Promise<Session |
         place,
         mode,
         signal,
-        onNotice: (text) => logger.debug(text)
+        onNotice: (text) => logger.debug(text),
+        onWarning: (text) => logger.warn(text)
       })
     } catch (error) {
       const hopeless = !isKitError(error) || error.code !== 'KIT_MIGRATE_CONNECT'

@@ -3,7 +3,7 @@ import { migrateError } from './errors.js'
 import type { MigrationFile } from './file/folder.js'
 import type { LedgerEntry } from './ledger.js'
 import { versionKey } from './plan.js'
-import { upChecksum, type PrepareOptions } from './prepare.js'
+import { upChecksum, type Language } from './prepare.js'
 
 /** An applied migration whose UP section reads differently now. */
 export interface Edited {
@@ -15,7 +15,7 @@ export interface Edited {
 export function findEdited(
   files: readonly MigrationFile[],
   ledger: readonly LedgerEntry[],
-  language: Pick<PrepareOptions, 'engine' | 'translate'>
+  language: Language
 ): Edited[] {
   const byVersion = new Map(files.map((file) => [versionKey(file.version), file]))
   const edited: Edited[] = []
@@ -31,11 +31,7 @@ export function findEdited(
  * True when the file's UP section is what was applied. What cannot be read any more is not. A program applied from its
  * source and present as its build, or the other way round, cannot be compared and counts as the same.
  */
-export function isAsApplied(
-  file: MigrationFile,
-  entry: LedgerEntry,
-  language: Pick<PrepareOptions, 'engine' | 'translate'>
-): boolean {
+export function isAsApplied(file: MigrationFile, entry: LedgerEntry, language: Language): boolean {
   if (file.checksum === entry.fileChecksum) return true
   if (isOtherBuild(file.file, entry.file)) return true
   try {

@@ -1,4 +1,4 @@
-import type { Engine } from './connection.js'
+import type { SqlEngine } from './connection.js'
 import type { RuleDescription } from './lint/index.js'
 import type { LintOptions, LintResult } from './verbs/lint.js'
 
@@ -7,7 +7,7 @@ export async function lint(options: LintOptions = {}): Promise<LintResult> {
   return (await import('./verbs/lint.js')).lint(options)
 }
 
-/** Every rule of an engine. */
-export async function lintRules(database: Engine): Promise<RuleDescription[]> {
+/** Every rule of an engine that speaks SQL. */
+export async function lintRules(database: SqlEngine): Promise<RuleDescription[]> {
   return (await import('./lint/index.js')).lintRules(database)
 }

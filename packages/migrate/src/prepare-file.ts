@@ -23,6 +23,11 @@ export async function prepareFile(
     const { prepareProgram } = await import('./code/load.js')
     return prepareProgram(source, { path: join(context.dir, source.file), limits })
   }
+  if (language.engine === 'mongodb') {
+    if (format === 'sql') throw notSql(source.file)
+    const { prepareOperations } = await import('./drivers/mongodb/operations-file.js')
+    return prepareOperations(source, { limits })
+  }
   if (format === 'json') throw operationsOfMongodb(source.file)
   // Looked up by translations only: for thousands of files it would take long.
   const earlier = () => {
@@ -32,7 +37,13 @@ export async function prepareFile(
   const onUnknownSyntax = isNewerThanGrammar(server)
     ? (problem: string) => logger.warn(`${problem} PostgreSQL ${grammarMajor}'s grammar says so; ${server} decides.`)
     : undefined
-  const prepared = await prepareMigration(source, { ...language, limits, earlier, onUnknownSyntax })
+  const prepared = await prepareMigration(source, {
+    engine: language.engine,
+    translate: language.translate,
+    limits,
+    earlier,
+    onUnknownSyntax
+  })
   const { statementTimeoutMs } = prepared.up.limits
   if (language.engine === 'sqlite' && statementTimeoutMs !== limits.statementTimeoutMs)
     logger.warn(`${source.file}: SQLite has no limit for statements; statement-timeout does nothing.`)
@@ -44,6 +55,14 @@ const grammarMajor = 18
 
 function isNewerThanGrammar(server: string): boolean {
   return Number(/^PostgreSQL (\d+)/.exec(server)?.[1] ?? 0) > grammarMajor
+}
+
+function notSql(file: string) {
+  return migrateError('KIT_MIGRATE_FILE', `${file} is SQL, and MongoDB does not speak it.`, {
+    kind: 'usage',
+    hint: 'Write the change as operations (.json) or as a program (.js, .ts), or move the file elsewhere.',
+    data: { file }
+  })
 }
 
 function operationsOfMongodb(file: string) {

@@ -1,6 +1,6 @@
 import { isKitError } from '@kit-internal/errors'
 import type { Limits, Step } from './drivers/contract.js'
-import type { Engine } from './connection.js'
+import type { Engine, SqlEngine } from './connection.js'
 import { migrateError } from './errors.js'
 import type { MigrationFunction } from './code/context.js'
 import { checksumOf } from './file/checksum.js'
@@ -35,7 +35,7 @@ export interface PreparedMigration {
 }
 
 export interface PrepareOptions {
-  readonly engine: Engine
+  readonly engine: SqlEngine
   readonly limits: Limits
   /** Common sections are PostgreSQL's SQL and are translated for other engines, also without the directive. */
   readonly translate: boolean
@@ -71,10 +71,16 @@ export async function prepareMigration(source: SourceFile, options: PrepareOptio
   return downScript.steps.length === 0 ? { up: script } : { up: script, down: downScript }
 }
 
+/** What the files are written in. */
+export interface Language {
+  readonly engine: Engine
+  readonly translate: boolean
+}
+
 /** The checksum that the ledger keeps of a file's UP section; of a program it is that of the whole. */
-export function upChecksum(source: SourceFile, options: Pick<PrepareOptions, 'engine' | 'translate'>): string {
-  if (formatOf(source.file) !== 'sql') return checksumOf(source.text)
-  return checksumOf(parseFor(source, options).up.text)
+export function upChecksum(source: SourceFile, { engine, translate }: Language): string {
+  if (formatOf(source.file) !== 'sql' || engine === 'mongodb') return checksumOf(source.text)
+  return checksumOf(parseFor(source, { engine, translate }).up.text)
 }
 
 function parseFor({ file, text }: SourceFile, { engine, translate }: Pick<PrepareOptions, 'engine' | 'translate'>) {

@@ -26,7 +26,7 @@ export const databaseOptions = {
     type: 'string',
     alias: 'd',
     describe: 'Type of the database',
-    choices: ['postgresql', 'mysql', 'sqlite'],
+    choices: ['postgresql', 'mysql', 'sqlite', 'mongodb'],
     defaultDescription: 'taken from the URL',
     group: 'Connection and files:'
   },

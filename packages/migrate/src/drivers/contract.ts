@@ -1,7 +1,7 @@
 import type { LedgerChange, LedgerEntry, StepRecord } from '../ledger.js'
 import type { Engine } from '../connection.js'
 import type { Dialect } from '../sql/dialect.js'
-import type { Intercept, ProgramHandle } from './program.js'
+import type { Intercept, Observe, ProgramHandle } from './program.js'
 
 /** Names of our tables, and where they are; a schema exists in PostgreSQL only. */
 export interface LedgerPlace {
@@ -86,7 +86,7 @@ export interface Session {
   /** Runs one step, inside the transaction if there is one; `send` takes the place of sending its text. */
   run(step: Step, limits: Limits, send?: () => Promise<unknown>): Promise<void>
   /** What a migration that is a program works with. Only in mode `write`. */
-  openProgram(intercept: Intercept): ProgramHandle
+  openProgram(intercept: Intercept, observe: Observe): ProgramHandle
   /** Called after each migration: undoes what it set for the session (search path, role, modes). */
   reset(): Promise<void>
 
@@ -138,6 +138,8 @@ export interface OpenOptions {
   readonly mode: 'read' | 'write'
   readonly signal?: AbortSignal | undefined
   readonly onNotice?: ((text: string) => void) | undefined
+  /** Something was done otherwise than asked, as the server cannot. */
+  readonly onWarning?: ((text: string) => void) | undefined
 }
 
 /** One engine. */

@@ -10,6 +10,9 @@ export interface Sent {
  */
 export type Intercept = (sent: Sent, send: () => Promise<unknown>) => Promise<unknown>
 
+/** Told of a command after it ran, by engines whose commands cannot be intercepted. */
+export type Observe = (command: { text: string; description: string; read: boolean }, durationMs: number) => void
+
 /** The engine as a program works with it, on the session that holds the lock. */
 export interface ProgramHandle {
   /** The driver's own connection. */

@@ -1,8 +1,9 @@
 import { serialize, deserialize } from 'node:v8'
 import type { Step } from '../drivers/contract.js'
 import type { LedgerChange, StepRecord } from '../ledger.js'
+import { isNamedStep } from '../named-step.js'
 import type { Run } from './options.js'
-import { isNamedStep, type Conduct } from './program.js'
+import type { Conduct } from './program.js'
 import type { Report } from './report.js'
 import { editedWhileHalfDone, tookEffect } from './resume.js'
 import { settleStep } from './settle.js'
@@ -136,5 +137,5 @@ function encode(answer: unknown): string | undefined {
 }
 
 function decode(text: string | undefined): unknown {
-  return text?.startsWith('v8:') === true ? deserialize(Buffer.from(text.slice(3), 'base64')) : { response: undefined }
+  return text?.startsWith('v8:') === true ? deserialize(Buffer.from(text.slice(3), 'base64')) : undefined
 }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { isKitError, type KitError } from '@kit-internal/errors'
 import type { MigrationContext, MigrationFunction } from '../code/context.js'
 import type { Step } from '../drivers/contract.js'
-import type { Intercept, ProgramHandle, Sent } from '../drivers/program.js'
+import type { Intercept, Observe, ProgramHandle, Sent } from '../drivers/program.js'
 import { migrateError } from '../errors.js'
+import { textOfNamedStep } from '../named-step.js'
 import type { Logger } from '../options.js'
 import { describeSent, isRead, refuseCommand } from './sent.js'
 import type { Run } from './options.js'
@@ -35,7 +36,12 @@ export async function runProgram(run: Run, report: Report, conduct: Conduct): Pr
         return conduct.statement(stepOf(sent, describeSent(sent, session.dialect)), send)
       })
     )
-  const handle = session.openProgram(intercept)
+  const observe: Observe = ({ text, description, read }, durationMs) =>
+    report.statement({ text, description, line: 0, checksum: '' }, durationMs, {
+      text,
+      ...(read ? { read: true as const } : {})
+    })
+  const handle = session.openProgram(intercept, observe)
   const context = contextOf(run, { handle, conduct, around: failures.around })
   try {
     await handle.call(conduct.joined, async (database) => {
@@ -96,12 +102,8 @@ function contextOf(
   }
 }
 
-const stepPrefix = 'step: '
-
 /** A named step as the ledger knows it. */
-export const namedStep = (name: string): Step => stepOf({ text: `${stepPrefix}${name}`, values: [] }, `step "${name}"`)
-
-export const isNamedStep = (text: string): boolean => text.startsWith(stepPrefix)
+export const namedStep = (name: string): Step => stepOf({ text: textOfNamedStep(name), values: [] }, `step "${name}"`)
 
 function stepOf({ text, values }: Sent, description: string): Step {
   const hash = createHash('sha256').update(text)

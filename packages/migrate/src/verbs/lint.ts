@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { engines, type Engine } from '../connection.js'
+import { sqlEngines, type SqlEngine } from '../connection.js'
 import { parseDuration } from '../duration.js'
 import { parseMigration } from '../file/parse.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
@@ -15,7 +15,7 @@ export interface LintOptions {
   /** What a relative folder is relative to. @defaultValue process.cwd() */
   cwd?: string | undefined
   /** @defaultValue 'postgresql' */
-  database?: Engine | undefined
+  database?: SqlEngine | undefined
   /** Versions or file names. @defaultValue every file */
   files?: readonly string[] | undefined
   /** Rules to leave out. */
@@ -28,7 +28,7 @@ export interface LintOptions {
 }
 
 export interface LintResult {
-  readonly database: Engine
+  readonly database: SqlEngine
   readonly files: number
   /** In the order of files and lines. */
   readonly findings: readonly Finding[]
@@ -37,10 +37,10 @@ export interface LintResult {
 /** Reads migrations written in SQL and says what would hurt a running system. Asks no database. */
 export async function lint(options: LintOptions): Promise<LintResult> {
   const { database = 'postgresql' } = options
-  if (!engines.includes(database)) {
-    throw migrateError('KIT_MIGRATE_OPTION', `There is no database "${database as string}".`, {
+  if (!sqlEngines.includes(database)) {
+    throw migrateError('KIT_MIGRATE_OPTION', `Lint knows no database "${database as string}".`, {
       kind: 'usage',
-      hint: `Databases: ${engines.join(', ')}.`
+      hint: `Databases: ${sqlEngines.join(', ')}.`
     })
   }
   const folder = resolve(options.cwd ?? process.cwd(), options.dir ?? 'migrations')
@@ -52,7 +52,7 @@ export async function lint(options: LintOptions): Promise<LintResult> {
   return { database, files: files.length, findings }
 }
 
-async function lintFile({ file, text }: MigrationFile, dialect: Engine, options: LintOptions): Promise<Finding[]> {
+async function lintFile({ file, text }: MigrationFile, dialect: SqlEngine, options: LintOptions): Promise<Finding[]> {
   const { up, down } = parseMigration(text, { file, dialect })
   const limits = {
     lockTimeout: options.lockTimeout !== undefined && parseDuration(options.lockTimeout, 'lockTimeout') > 0,

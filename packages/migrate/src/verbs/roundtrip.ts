@@ -82,7 +82,12 @@ async function trip(
 }
 
 function run({ context, session, transactionalDdl }: Trial, job: Job) {
-  return runJobs(session, [job], { transactionalDdl, signal: context.signal, clock: context.clock, logger: context.logger })
+  return runJobs(session, [job], {
+    transactionalDdl,
+    signal: context.signal,
+    clock: context.clock,
+    logger: context.logger
+  })
 }
 
 function difference(expected: readonly string[], found: readonly string[]): string | undefined {

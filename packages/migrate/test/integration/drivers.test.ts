@@ -1,10 +1,11 @@
 import { describeWithServer } from '@kit-internal/testkit'
 import { expect, it } from 'vitest'
 import type { Session } from '../../src/drivers/contract.js'
+import { mongodb } from '../../src/drivers/mongodb/index.js'
 import { mysql } from '../../src/drivers/mysql/index.js'
 import { postgresql } from '../../src/drivers/postgresql/index.js'
 import { describeDriver, step } from '../contract/driver.js'
-import { queryMysql, queryPostgres } from './query.js'
+import { queryMysql, queryPostgres, withMongo } from './query.js'
 
 const place = { table: 'kit_migrations' }
 
@@ -112,5 +113,24 @@ describeWithServer('mariadb', 'with a server of MariaDB', (server) => {
     } finally {
       await session.close()
     }
+  })
+})
+
+describeWithServer('mongodb', 'with a server of MongoDB', (server) => {
+  describeDriver('mongodb', {
+    async prepare() {
+      const target = await server.createDatabase()
+      return {
+        open: async () => (await mongodb.open({ target, place, mode: 'write' })) as Session,
+        count: () => withMongo(target, (db) => db.collection('t').countDocuments()),
+        send: () => withMongo(target, (db) => db.collection('t').insertOne({ x: 1 })),
+        dispose: async () => undefined
+      }
+    },
+    define: '{"createCollection":"t"}',
+    insert: '{"updateMany":"t","filter":{},"update":{}}',
+    transactionalDdl: false,
+    // Work that does not use the transaction's own session, as here, is kept on every deployment.
+    transactions: false
   })
 })

@@ -76,7 +76,10 @@ export const sqlite: EngineUnderTest = {
   query: async (url, sql) => querySqlite(url, sql),
   async clear(url) {
     querySqlite(url, 'PRAGMA foreign_keys = OFF')
-    for (const { type, name } of querySqlite(url, "SELECT type, name FROM sqlite_master WHERE type = 'table'")) {
+    for (const { type, name } of querySqlite(
+      url,
+      "SELECT type, name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    )) {
       querySqlite(url, `DROP ${String(type)} "${String(name)}"`)
     }
   },

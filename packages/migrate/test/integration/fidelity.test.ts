@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describeWithServer } from '@kit-internal/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sqlEngineOf } from '../../src/connection.js'
 import { migratorFor, mysql, postgresql, sqlite, writeMigrations, type EngineUnderTest } from './engines.js'
 import { full, recordProof } from './proof.js'
 
@@ -71,7 +72,7 @@ function describeFidelity(under: EngineUnderTest, createDatabase: (folder: strin
   it(`${count} random literals reach the server as they stand in the file`, async () => {
     const values = fc.sample(texts, { numRuns: count, seed: 20250108 })
     const inserts = values.map(
-      (value, at) => `INSERT INTO literals VALUES (${at}, ${literals[under.engine](value, at)});`
+      (value, at) => `INSERT INTO literals VALUES (${at}, ${literals[sqlEngineOf(under.engine)](value, at)});`
     )
     const type = under.engine === 'mysql' ? 'TEXT CHARACTER SET utf8mb4' : 'TEXT'
     writeMigrations(folder, {

@@ -1,3 +1,4 @@
+import { MongoClient, type Db } from 'mongodb'
 import pg from 'pg'
 import mysql from 'mysql2/promise'
 
@@ -20,5 +21,14 @@ export async function queryMysql(url: string, sql: string): Promise<Row[]> {
     return (await connection.query(sql))[0] as Row[]
   } finally {
     await connection.end()
+  }
+}
+
+export async function withMongo<T>(url: string, work: (db: Db) => Promise<T>): Promise<T> {
+  const client = new MongoClient(url)
+  try {
+    return await work(client.db())
+  } finally {
+    await client.close()
   }
 }

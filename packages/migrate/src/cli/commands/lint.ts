@@ -1,4 +1,5 @@
 import { defineCommand, exitCode } from '@kit-internal/cli'
+import { KitError } from '@kit-internal/errors'
 import type { Engine } from '../../index.js'
 import { databaseOptions, folderOptions, writerOptions } from '../options.js'
 import { countOf, renderFindings, renderRules } from '../views.js'
@@ -21,9 +22,10 @@ export const lint = defineCommand({
   examples: [['$0 lint --database postgresql', 'Look at every file in ./migrations']],
   async run(values, context) {
     const { lint, lintRules, parseConnection } = await import('../../index.js')
-    const database: Engine =
+    const database = sqlOnly(
       values.database ??
-      (values.connection === undefined ? 'postgresql' : parseConnection(values.connection, context).engine)
+        (values.connection === undefined ? 'postgresql' : parseConnection(values.connection, context).engine)
+    )
     if (values.rules) {
       const rules = await lintRules(database)
       if (context.json) context.printJson(rules)
@@ -40,3 +42,11 @@ export const lint = defineCommand({
     return failing ? exitCode.failed : exitCode.done
   }
 })
+
+function sqlOnly(engine: Engine): Exclude<Engine, 'mongodb'> {
+  if (engine !== 'mongodb') return engine
+  throw new KitError('KIT_MIGRATE_OPTION', 'Lint reads SQL, and MongoDB has none.', {
+    kind: 'usage',
+    hint: 'kit-migrate check reads the files of MongoDB, and with --roundtrip it tries them.'
+  })
+}

@@ -65,7 +65,9 @@ async function connectPooled(target: string): Promise<Connected> {
     import('mysql2'),
     import('knex/lib/dialects/mysql2/index.js')
   ])
-  const { connection, openProgram, close } = await acquireFromKnex<Connection>(dialect, mysql, { connection: settings(target) })
+  const { connection, openProgram, close } = await acquireFromKnex<Connection>(dialect, mysql, {
+    connection: settings(target)
+  })
   return { ...wrap(connection, close), openProgram }
 }
 

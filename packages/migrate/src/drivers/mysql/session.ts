@@ -102,9 +102,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
       const kind = kindOf(text)
       changedSettings ||= kind === 'session' || limits.lockTimeoutMs !== undefined
       if (limits.lockTimeoutMs !== undefined) await query(lockSettings(limits.lockTimeoutMs))
-      await withTimeout(limits, { id: connected.id, target }, () =>
-        send === undefined ? query(text) : told(send())
-      )
+      await withTimeout(limits, { id: connected.id, target }, () => (send === undefined ? query(text) : told(send())))
     },
     openProgram: writerOnly(raw.openProgram),
     async reset() {

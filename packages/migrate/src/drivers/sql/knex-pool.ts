@@ -44,7 +44,7 @@ export async function acquireFromKnex<T>(
       return held === undefined ? super.releaseConnection(connection) : Promise.resolve()
     }
     override _query(connection: unknown, query: KnexQuery): Promise<KnexQuery> {
-      return interceptQuery(query, intercept, () => super._query(connection, query))
+      return interceptQuery(query, { intercept, dialect: this.dialect }, () => super._query(connection, query))
     }
     override transaction(container: unknown, options: unknown, outer: unknown): Knex.Transaction {
       if (this.transacting) return super.transaction(container, options, outer)

@@ -30,7 +30,7 @@ interface KnexTransaction {
 /** Sends through knex's own way to the driver, unless a program is at work: then its intercept decides. */
 export async function interceptQuery(
   query: KnexQuery,
-  intercept: Intercept | undefined,
+  { intercept, dialect }: { intercept: Intercept | undefined; dialect: string },
   send: () => Promise<KnexQuery>
 ): Promise<KnexQuery> {
   if (intercept === undefined || /^\s*(savepoint|release|rollback to)\b/i.test(query.sql)) return send()
@@ -38,7 +38,13 @@ export async function interceptQuery(
     const { response, context } = await send()
     return plainAnswer(response, context)
   })
-  return Object.assign(query, answer)
+  return Object.assign(query, answer ?? { response: nothing[dialect] ?? [] })
+}
+
+/** What each engine answers to a definition, for one that an earlier run sent. */
+const nothing: Readonly<Record<string, unknown>> = {
+  postgresql: { command: '', rowCount: 0, rows: [] },
+  mysql: [{ affectedRows: 0, insertId: 0 }]
 }
 
 /** Rows and counts without the driver's own objects around them, so that they can be kept. */

@@ -1,0 +1,251 @@
+import { createHash } from 'node:crypto'
+import type { ClientSession, Collection, Db } from 'mongodb'
+import { migrateError } from '../../errors.js'
+import type { LedgerChange, StepRecord } from '../../ledger.js'
+import type { LockOptions } from '../contract.js'
+import { pollForLock } from '../sleep.js'
+import { digestOf } from '../sql/ledger-sql.js'
+import { told } from './connect.js'
+import { applyAll, emptyLedger, versionOfChange, type Ledger } from './fold.js'
+import { describeOwner, isDead, type Owner } from './owner.js'
+
+export const leaseMs = 15_000
+
+/**
+ * The ledger of MongoDB: a log whose records are numbered without a gap. A run begins by writing the next number, and so
+ * does all that it writes: whoever lost the lock finds its number taken, as `_id` is unique on every server, and writes
+ * nothing. Nothing else is asked of the server: no transaction, no update that looks before it writes.
+ */
+interface LogRecord {
+  readonly _id: number
+  /** `ledger`: there is one; `run`: the lock was taken; `end`: it was given back. */
+  readonly kind: 'ledger' | 'run' | 'changes' | 'end'
+  readonly at: Date
+  /** Of a run. */
+  readonly owner?: Owner
+  readonly renewedAt?: Date
+  readonly changes?: readonly LedgerChange[]
+  /** Long texts of the changes, in their order, so that most readers need not fetch them. */
+  readonly texts?: readonly (string | null)[]
+  readonly versions?: readonly string[]
+  /** Of an end: the ledger in short, see holdsExactly. */
+  readonly digest?: string
+}
+
+export interface Log {
+  readLedger(): Promise<Ledger | undefined>
+  /** With all texts. */
+  readVersion(version: string): Promise<Ledger>
+  holdsExactly(lines: readonly string[]): Promise<boolean>
+  create(): Promise<void>
+  take(options: LockOptions): Promise<void>
+  /** Rejects with `KIT_MIGRATE_LOCK_LOST` when another run took over; renews the lease otherwise. */
+  assert(): Promise<void>
+  /** Throws the same when so much time went by that another run may have. Asks nobody. */
+  refuseLate(): void
+  append(changes: readonly LedgerChange[], session?: ClientSession): Promise<void>
+  /** After a transaction that was taken back. */
+  reload(): Promise<void>
+  release(): Promise<void>
+}
+
+interface Held {
+  readonly number: number
+  /** The last number that we wrote. */
+  last: number
+  ledger: Ledger
+  hasLedger: boolean
+  /** By our own clock, which goes on while the process is stopped. */
+  validUntil: number
+  lost: boolean
+  readonly heartbeat: NodeJS.Timeout
+}
+
+export function openLog(db: Db, table: string): Log {
+  const records: Collection<LogRecord> = db.collection<LogRecord>(table)
+  const owner = describeOwner()
+  let held: Held | undefined
+
+  const serverTime = async (): Promise<Date> => {
+    const { localTime } = await told(db.command({ hello: 1 }))
+    return localTime as Date
+  }
+  const newest = () => told(records.find({}, { sort: { _id: -1 }, limit: 1, projection: { texts: 0 } }).next())
+  const insert = async (record: LogRecord, session?: ClientSession): Promise<boolean> => {
+    try {
+      await told(records.insertOne(record, session === undefined ? {} : { session }))
+      return true
+    } catch (error) {
+      if (isTaken(error)) return false
+      throw error
+    }
+  }
+  const attempt = async (): Promise<boolean> => {
+    const asked = performance.now()
+    const now = await serverTime()
+    const run = await told(records.find({ kind: { $in: ['run', 'end'] } }, { sort: { _id: -1 }, limit: 1 }).next())
+    if (run?.kind === 'run' && !isFree(run, now)) return false
+    const number = ((await newest())?._id ?? 0) + 1
+    if (!(await insert({ _id: number, kind: 'run', at: now, owner, renewedAt: now }))) return false
+    const heartbeat = setInterval(() => void renew().catch(() => undefined), leaseMs / 5)
+    heartbeat.unref()
+    held = {
+      number,
+      last: number,
+      ledger: emptyLedger(),
+      hasLedger: false,
+      validUntil: asked + leaseMs,
+      lost: false,
+      heartbeat
+    }
+    const { ledger, exists } = await readAll(records)
+    Object.assign(held, { ledger, hasLedger: exists })
+    return true
+  }
+  /** Its own record is written by nobody else; a newer run is what tells that the lock is lost. */
+  const renew = async (): Promise<void> => {
+    const mine = held
+    if (mine === undefined) return
+    const asked = performance.now()
+    await told(records.updateOne({ _id: mine.number }, { $currentDate: { renewedAt: true } }))
+    const other = await told(records.findOne({ _id: { $gt: mine.number }, kind: 'run' }, { projection: { _id: 1 } }))
+    if (other !== null) mine.lost = true
+    else mine.validUntil = asked + leaseMs
+  }
+  const mustHold = (): Held => {
+    if (held === undefined || held.lost) throw lockLost()
+    return held
+  }
+  return {
+    async readLedger() {
+      if (held?.hasLedger) return held.ledger
+      const { ledger, exists } = await readAll(records)
+      return exists ? ledger : undefined
+    },
+    readVersion: async (version) => (await readAll(records, version)).ledger,
+    async holdsExactly(lines) {
+      const last = await newest()
+      if (last === null) return false
+      const expected = digest(lines)
+      if (last.kind === 'end') return last.digest === expected
+      const { ledger, exists } = await readAll(records)
+      return exists && digest(linesOf(ledger)) === expected
+    },
+    async create() {
+      await insert({ _id: 0, kind: 'ledger', at: await serverTime() })
+      if (held !== undefined) held.hasLedger = true
+    },
+    take: (options) =>
+      pollForLock(options, attempt, async () => {
+        const run = await told(records.find({ kind: 'run' }, { sort: { _id: -1 }, limit: 1 }).next())
+        return run?.owner?.name
+      }),
+    async assert() {
+      mustHold()
+      await renew()
+      mustHold()
+    },
+    refuseLate() {
+      if (held !== undefined && (held.lost || performance.now() >= held.validUntil)) throw lockLost()
+    },
+    async append(changes, session) {
+      const mine = mustHold()
+      const at = await serverTime()
+      applyAll(mine.ledger, changes, at)
+      const record: LogRecord = {
+        _id: mine.last + 1,
+        kind: 'changes',
+        at,
+        changes: changes.map(withoutTexts),
+        texts: changes.map(textOf),
+        versions: [...new Set(changes.map(versionOfChange))]
+      }
+      try {
+        if (!(await insert(record, session))) throw lockLost()
+        mine.last++
+      } catch (error) {
+        // What is in the log counts, and this may or may not be.
+        mine.lost = true
+        throw error
+      }
+    },
+    async reload() {
+      const mine = held
+      if (mine === undefined) return
+      const last = await lastOfOurs(records, mine)
+      if (last === undefined) mine.lost = true
+      else Object.assign(mine, { last, ledger: (await readAll(records)).ledger, lost: false })
+    },
+    async release() {
+      const mine = held
+      if (mine === undefined) return
+      clearInterval(mine.heartbeat)
+      held = undefined
+      // What failed on the way may be in the log; the number behind the last one that is ours tells.
+      const last = mine.lost ? await lastOfOurs(records, mine) : mine.last
+      if (last === undefined) return
+      const { ledger } = mine.lost ? await readAll(records) : mine
+      await insert({ _id: last + 1, kind: 'end', at: await serverTime(), digest: digest(linesOf(ledger)) })
+    }
+  }
+}
+
+/** Undefined when another run came after ours. */
+async function lastOfOurs(records: Collection<LogRecord>, { number }: Held): Promise<number | undefined> {
+  const after = await told(records.find({ _id: { $gte: number } }, { projection: { texts: 0, changes: 0 } }).toArray())
+  if (after.some(({ _id, kind }) => _id > number && kind !== 'changes')) return undefined
+  return Math.max(...after.map(({ _id }) => _id))
+}
+
+function isFree(run: LogRecord, now: Date): boolean {
+  const age = now.getTime() - (run.renewedAt ?? run.at).getTime()
+  return age >= leaseMs || (run.owner !== undefined && isDead(run.owner))
+}
+
+async function readAll(records: Collection<LogRecord>, version?: string): Promise<{ ledger: Ledger; exists: boolean }> {
+  const wanted = version === undefined ? {} : { versions: version }
+  const projection = version === undefined ? { projection: { texts: 0 } } : {}
+  const ledger = emptyLedger()
+  let exists = false
+  const found = await told(records.find(wanted, { sort: { _id: 1 }, ...projection }).toArray())
+  for (const { kind, at, changes = [], texts = [] } of found) {
+    if (kind === 'ledger') exists = true
+    const wholes = changes.map((change, index) => withText(change, texts[index] ?? ''))
+    const ours = version === undefined ? wholes : wholes.filter((change) => versionOfChange(change) === version)
+    applyAll(ledger, ours, at)
+  }
+  return { ledger, exists }
+}
+
+function textOf(change: LedgerChange): string | null {
+  if ('entry' in change) return change.entry.source
+  if (change.kind === 'accepted') return change.source
+  return change.kind === 'step' ? change.step.text : null
+}
+
+function withText(change: LedgerChange, text: string): LedgerChange {
+  if ('entry' in change) return { ...change, entry: { ...change.entry, source: text } }
+  if (change.kind === 'accepted') return { ...change, source: text }
+  return change.kind === 'step' ? { ...change, step: { ...change.step, text } as StepRecord } : change
+}
+
+const withoutTexts = (change: LedgerChange): LedgerChange => withText(change, '')
+
+function linesOf({ entries }: Ledger): string[] {
+  return [...entries.values()].map(
+    ({ version, fileChecksum, state }) => `${version} ${fileChecksum}${state === 'applied' ? '' : ' half'}`
+  )
+}
+
+const digest = (lines: readonly string[]) => createHash('sha256').update(digestOf(lines)).digest('hex')
+
+/** 11000: the number is taken; 112: another transaction has just taken it. */
+const isTaken = (error: unknown) => [11000, 112].includes(Number((error as { code?: unknown }).code))
+
+function lockLost() {
+  return migrateError(
+    'KIT_MIGRATE_LOCK_LOST',
+    `This run did not renew its lock for ${leaseMs / 1000} s, or lost it otherwise, and another may have taken over.`,
+    { hint: 'Run the same command again. kit-migrate status shows what is applied.' }
+  )
+}

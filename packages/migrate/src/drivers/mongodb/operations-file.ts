@@ -1,0 +1,116 @@
+import { migrateError } from '../../errors.js'
+import { checksumOf } from '../../file/checksum.js'
+import type { Limits, Step } from '../contract.js'
+import type { PreparedMigration, Script, SourceFile } from '../../prepare.js'
+import { indexName, type Operation, type OperationName } from './operations.js'
+
+/** Fields of each operation beside the collection; those with `!` must be there. */
+const fields = {
+  createCollection: ['validator', 'options'],
+  dropCollection: [],
+  createIndex: ['keys!', 'name', 'options'],
+  dropIndex: ['name!', 'keys', 'options'],
+  renameField: ['from!', 'to!', 'batchSize'],
+  updateMany: ['filter!', 'update!', 'batchSize']
+} satisfies Record<OperationName, readonly string[]>
+
+/** Operators that change a document again when they are applied again. */
+const unrepeatable = ['$inc', '$mul', '$push', '$pop', '$bit']
+
+/**
+ * Reads a file of operations, `{ "up": [ … ], "down": [ … ] }` in extended JSON. Without "down" the inverse is inferred,
+ * last operation first, when every operation has one. Rejects with `KIT_MIGRATE_FILE`.
+ */
+export async function prepareOperations(source: SourceFile, options: { limits: Limits }): Promise<PreparedMigration> {
+  const { file, text } = source
+  const { BSON } = await import('mongodb')
+  let content: unknown
+  try {
+    content = BSON.EJSON.parse(text, { relaxed: true })
+  } catch (cause) {
+    throw fileError(file, `is no extended JSON: ${(cause as Error).message}`, 'Nothing was run. Correct it.')
+  }
+  const { up, down, ...rest } = (content ?? {}) as Readonly<Record<string, unknown>>
+  const [unknown] = Object.keys(rest)
+  if (unknown !== undefined) throw fileError(file, `has an unknown key "${unknown}"`, 'Keys: up, down.')
+  const operations = readList(file, 'up', up)
+  if (operations.length === 0)
+    throw fileError(file, 'has no operation in "up"', `Write { "up": [ { "createCollection": "users" } ] }.`)
+  const back = down === undefined ? invert(operations) : readList(file, 'down', down)
+  const script = (list: readonly Operation[]): Script => ({
+    steps: list.map((operation) => toStep(operation, BSON.EJSON.stringify(operation, { relaxed: true }))),
+    transaction: false,
+    limits: options.limits,
+    checksum: checksumOf(text)
+  })
+  return { up: script(operations), ...(back === undefined || back.length === 0 ? {} : { down: script(back) }) }
+}
+
+function toStep(operation: Operation, text: string): Step {
+  return { text, description: describe(operation), line: 0, checksum: checksumOf(text) }
+}
+
+function describe(operation: Operation): string {
+  if ('createIndex' in operation) return `createIndex ${operation.createIndex} ${indexName(operation)}`
+  if ('dropIndex' in operation) return `dropIndex ${operation.dropIndex} ${operation.name}`
+  if ('renameField' in operation) return `renameField ${operation.renameField} ${operation.from} to ${operation.to}`
+  const [name = '', collection = ''] = Object.entries(operation)[0] ?? []
+  return `${name} ${String(collection)}`
+}
+
+function readList(file: string, where: string, list: unknown): Operation[] {
+  if (!Array.isArray(list)) throw fileError(file, `has no list "${where}"`, `Write { "up": [ … ], "down": [ … ] }.`)
+  return list.map((item, index) => readOperation(`${file}: ${where}[${index}]`, item))
+}
+
+function readOperation(where: string, item: unknown): Operation {
+  const given = (item ?? {}) as Readonly<Record<string, unknown>>
+  const names = Object.keys(fields) as OperationName[]
+  const name = names.find((one) => typeof given[one] === 'string')
+  if (name === undefined) throw fileError(where, 'names no operation', `Operations: ${names.join(', ')}.`)
+  const known = fields[name].map((field) => field.replace('!', ''))
+  const unknown = Object.keys(given).find((key) => key !== name && !known.includes(key))
+  if (unknown !== undefined)
+    throw fileError(where, `has an unknown field "${unknown}"`, `Fields of ${name}: ${known.join(', ')}.`)
+  const missing = fields[name].find((field) => field.endsWith('!') && given[field.slice(0, -1)] === undefined)
+  if (missing !== undefined) throw fileError(where, `lacks "${missing.slice(0, -1)}"`, `${name} needs it.`)
+  if (name === 'updateMany') refuseUnrepeatable(where, given['update'])
+  return given as unknown as Operation
+}
+
+/** A batch that was cut off is updated again, so an update must come to the same when it is applied twice. */
+function refuseUnrepeatable(where: string, update: unknown): void {
+  const operator = unrepeatable.find((one) => typeof update === 'object' && update !== null && one in update)
+  if (operator === undefined) return
+  throw fileError(
+    where,
+    `has ${operator}, which would count twice after a crash`,
+    'Write it as a program (.js, .ts) whose steps run in transactions, or set a field that says the document is done.'
+  )
+}
+
+/** Undefined as soon as one operation has no inverse: what was dropped or overwritten is not in the file. */
+function invert(operations: readonly Operation[]): Operation[] | undefined {
+  const inverses: Operation[] = []
+  for (const operation of operations.toReversed()) {
+    const inverse = inverseOf(operation)
+    if (inverse === undefined) return undefined
+    inverses.push(inverse)
+  }
+  return inverses
+}
+
+function inverseOf(operation: Operation): Operation | undefined {
+  if ('createCollection' in operation) return { dropCollection: operation.createCollection }
+  if ('createIndex' in operation) return { dropIndex: operation.createIndex, name: indexName(operation) }
+  if ('dropIndex' in operation && operation.keys !== undefined) {
+    const { dropIndex, name, keys, options } = operation
+    return { createIndex: dropIndex, name, keys, ...(options === undefined ? {} : { options }) }
+  }
+  if ('renameField' in operation) return { ...operation, from: operation.to, to: operation.from }
+  return undefined
+}
+
+function fileError(where: string, problem: string, hint: string) {
+  return migrateError('KIT_MIGRATE_FILE', `${where} ${problem.replace(/\.$/, '')}.`, { kind: 'usage', hint })
+}
