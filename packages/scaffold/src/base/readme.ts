@@ -86,7 +86,7 @@ function configuration({ env }: Composition): string {
 function layout({ facts, scripts: all }: Composition): string {
   const migrations =
     'migrate' in all
-      ? `\n\nMigrations are SQL files in \`${String(facts['migrations'])}\`: \`npx kit-migrate create NAME\` makes the next one.`
+      ? `\n\nMigrations are ${facts['dialect'] === 'mongodb' ? 'programs' : 'SQL files'} in \`${String(facts['migrations'])}\`: \`npx kit-migrate create NAME\` makes the next one.`
       : ''
   return `## Layout\n\n\`services\` hold what the API does and know neither the web framework nor the database. \`container.ts\` puts everything together; tests put it together over memory.${migrations}`
 }

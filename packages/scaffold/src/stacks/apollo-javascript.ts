@@ -8,7 +8,7 @@ export const apolloJavascript: Stack = {
   language: 'javascript',
   persistence: 'sequelize',
   aliases: ['apollo-js'],
-  databases: ['postgresql', 'mysql', 'none'],
+  databases: ['postgresql', 'mysql', 'mongodb', 'none'],
   provides: ['http', 'http:express', 'graphql', 'logger'],
   contribute: () => ({
     ...javascript,

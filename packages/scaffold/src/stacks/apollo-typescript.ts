@@ -8,7 +8,7 @@ export const apolloTypescript: Stack = {
   language: 'typescript',
   persistence: 'prisma',
   aliases: ['apollo', 'apollo-ts'],
-  databases: ['postgresql', 'mysql', 'sqlite', 'none'],
+  databases: ['postgresql', 'mysql', 'mongodb', 'sqlite', 'none'],
   provides: ['http', 'http:express', 'graphql', 'logger'],
   contribute: () => ({
     ...graphqlOverExpress,

@@ -8,7 +8,7 @@ export const expressJavascript: Stack = {
   language: 'javascript',
   persistence: 'sequelize',
   aliases: ['express-js'],
-  databases: ['postgresql', 'mysql', 'none'],
+  databases: ['postgresql', 'mysql', 'mongodb', 'none'],
   provides: ['http', 'http:express', 'logger'],
   contribute: ({ auth }) => ({
     ...javascript,

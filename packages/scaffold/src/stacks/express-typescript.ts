@@ -8,7 +8,7 @@ export const expressTypescript: Stack = {
   language: 'typescript',
   persistence: 'prisma',
   aliases: ['express', 'express-ts'],
-  databases: ['postgresql', 'mysql', 'sqlite', 'none'],
+  databases: ['postgresql', 'mysql', 'mongodb', 'sqlite', 'none'],
   provides: ['http', 'http:express', 'logger'],
   contribute: ({ auth }) => ({
     ...typescript,

@@ -8,7 +8,7 @@ export const fastifyTypescript: Stack = {
   language: 'typescript',
   persistence: 'prisma',
   aliases: ['fastify', 'fastify-ts'],
-  databases: ['postgresql', 'mysql', 'sqlite', 'none'],
+  databases: ['postgresql', 'mysql', 'mongodb', 'sqlite', 'none'],
   provides: ['http', 'http:fastify', 'logger'],
   contribute: ({ auth }) => ({
     ...typescript,

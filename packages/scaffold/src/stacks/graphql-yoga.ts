@@ -8,7 +8,7 @@ export const graphqlYoga: Stack = {
   language: 'typescript',
   persistence: 'prisma',
   aliases: ['yoga'],
-  databases: ['postgresql', 'mysql', 'sqlite', 'none'],
+  databases: ['postgresql', 'mysql', 'mongodb', 'sqlite', 'none'],
   provides: ['http', 'http:express', 'graphql', 'logger'],
   contribute: () => ({
     ...graphqlOverExpress,

@@ -8,7 +8,7 @@ export const nestjs: Stack = {
   language: 'typescript',
   persistence: 'prisma',
   aliases: ['nest'],
-  databases: ['postgresql', 'mysql', 'sqlite', 'none'],
+  databases: ['postgresql', 'mysql', 'mongodb', 'sqlite', 'none'],
   provides: ['http', 'http:express', 'logger'],
   contribute: ({ auth }) => ({
     ...typescript,
