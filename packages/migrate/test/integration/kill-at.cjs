@@ -29,6 +29,7 @@ function wrap(prototype, method) {
 const engine = process.env.KIT_KILL_ENGINE
 if (engine === 'postgresql') wrap(load('pg').Client.prototype, 'query')
 if (engine === 'mysql') wrap(load('mysql2').Connection.prototype, 'query')
+if (engine === 'mongodb') wrap(load('mongodb/lib/cmap/connection.js').Connection.prototype, 'command')
 if (engine === 'sqlite') {
   const Database = load('libsql')
   wrap(Database.prototype, 'exec')
