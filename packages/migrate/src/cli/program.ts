@@ -19,7 +19,21 @@ export function program(version: string): Program {
     name: 'kit-migrate',
     version,
     describe: 'Versioned database migrations that cannot get stuck, lose or double-apply anything.',
-    commands: [create, migrate, rollback, status, list, current, redo, reset, check, lint, baseline, importFrom, repair],
+    commands: [
+      create,
+      migrate,
+      rollback,
+      status,
+      list,
+      current,
+      redo,
+      reset,
+      check,
+      lint,
+      baseline,
+      importFrom,
+      repair
+    ],
     bugs: 'https://github.com/kit-tools/kit/issues',
     epilogue:
       'The connection is taken from --connection, else DATABASE_URL, else .env, else kit.config.* (key "migrate").\nGuide: https://github.com/kit-tools/kit/blob/main/docs/guides/migrations.md'

@@ -8,7 +8,8 @@ export function nextVersion(taken: readonly string[], now: Date): string {
   let newest: string | undefined
   for (const version of taken) if (newest === undefined || compareVersions(version, newest) > 0) newest = version
   const own = versionOf(now)
-  if (newest === undefined || newest.includes('_') || compareVersions(own, newest) > 0) return free(taken, now, versionOf)
+  if (newest === undefined || newest.includes('_') || compareVersions(own, newest) > 0)
+    return free(taken, now, versionOf)
   const kind = kinds.find(({ length }) => length === newest.length)
   if (kind !== undefined && compareVersions(kind.write(now), newest) > 0) return free(taken, now, kind.write)
   return String(BigInt(newest) + 1n).padStart(newest.length, '0')

@@ -10,7 +10,8 @@ const tools = {
   flyway: async () => (await import('./flyway.js')).flyway,
   prisma: async () => (await import('./prisma.js')).prisma,
   drizzle: async () => (await import('./drizzle.js')).drizzle,
-  umzug: async () => (await import('./umzug.js')).umzug
+  umzug: async () => (await import('./umzug.js')).umzug,
+  'migrate-mongo': async () => (await import('./migrate-mongo.js')).migrateMongo
 } satisfies Record<string, () => Promise<Tool>>
 
 export type ToolName = keyof typeof tools

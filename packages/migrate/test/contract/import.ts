@@ -27,6 +27,8 @@ export interface ImportUnderTest {
   readonly files: readonly string[]
   /** The newest of ours, as `rollback` names it, and whether it has a way back. */
   readonly reversible: boolean
+  /** A migration of ours that makes something and takes it back; by default a table. */
+  readonly next?: { readonly format: 'sql' | 'js'; readonly text: string }
 }
 
 /** What moving in promises; a new tool is done when it passes. */
@@ -81,7 +83,7 @@ export function describeImport(title: string, tool: ImportUnderTest): void {
       await migrator().importFrom(options)
       const { files, marked } = await migrator().importFrom(options)
       expect({ files, marked }).toEqual({ files: [], marked: [] })
-      const next = await writeNext(dir)
+      const next = await writeNext(dir, tool.next)
       expect((await migrator().migrate()).applied.map(({ file }) => file)).toEqual([next])
       expect((await migrator().rollback()).reverted.map(({ file }) => file)).toEqual([next])
     })
@@ -124,7 +126,7 @@ export function describeImport(title: string, tool: ImportUnderTest): void {
     it('is not taken back over what was applied since', async () => {
       const { dir, migrator } = await moveIn()
       await migrator().importFrom(options)
-      await writeNext(dir)
+      await writeNext(dir, tool.next)
       await migrator().migrate()
       await expect(migrator().undoImport(options)).rejects.toMatchObject({ code: 'KIT_MIGRATE_IMPORT' })
       expect((await migrator().status()).clean).toBe(true)
@@ -132,13 +134,18 @@ export function describeImport(title: string, tool: ImportUnderTest): void {
   })
 }
 
-/** A migration as `create` names it, which makes a table and takes it back. */
-async function writeNext(dir: string): Promise<string> {
-  const { file, path } = await createMigration({ name: 'next', dir })
-  writeFileSync(
-    path,
-    '-- UP Migration\nCREATE TABLE next_one (id INTEGER PRIMARY KEY);\n-- DOWN Migration\nDROP TABLE next_one;\n'
-  )
+const table = {
+  format: 'sql' as const,
+  text: '-- UP Migration\nCREATE TABLE next_one (id INTEGER PRIMARY KEY);\n-- DOWN Migration\nDROP TABLE next_one;\n'
+}
+
+/** Names it as `create` does. */
+async function writeNext(
+  dir: string,
+  { format, text } = table as NonNullable<ImportUnderTest['next']>
+): Promise<string> {
+  const { file, path } = await createMigration({ name: 'next', dir, format })
+  writeFileSync(path, text)
   return file
 }
 

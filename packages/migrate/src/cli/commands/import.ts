@@ -11,6 +11,7 @@ const tools = [
   'golang-migrate',
   'goose',
   'knex',
+  'migrate-mongo',
   'node-pg-migrate',
   'prisma',
   'umzug'
