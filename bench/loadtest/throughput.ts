@@ -76,10 +76,10 @@ const tools: readonly Tool[] = [
     name: 'k6',
     command: (url, seconds) => [
       process.env['K6'] ?? 'k6',
-      ...['run', '--vus', String(users), '--duration', `${seconds}s`, '--summary-export', '/dev/stdout', '--quiet'],
+      ...['run', '--vus', String(users), '--duration', `${seconds}s`, '--quiet', '--no-color'],
       ...['--no-usage-report', '-e', `URL=${url}`, script]
     ],
-    answered: (output) => found(/"http_reqs": \{[^}]*"count": (\d+)/, output)
+    answered: (output) => found(/http_reqs[.:\s]+(\d+)/, output)
   }
 ]
 

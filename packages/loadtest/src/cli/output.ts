@@ -4,6 +4,7 @@ import { dirname, extname, resolve } from 'node:path'
 import { writeFileSafely, type CommandContext } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
 import { render, reportOnRun, type Format, type Report, type Run } from '@kit/report'
+import { usage } from './words.js'
 
 /** Where the result goes, decided and tried before the load begins. */
 export interface Destination {
@@ -92,8 +93,4 @@ export function createKeeper({ path, format }: NonNullable<Destination['file']>)
     },
     settled: () => writing ?? Promise.resolve()
   }
-}
-
-function usage(message: string, hint: string): KitError {
-  return new KitError('KIT_LOADTEST_USAGE', message, { kind: 'usage', hint })
 }

@@ -1,10 +1,8 @@
 import { resolve } from 'node:path'
 import type { CommandValues } from '@kit-internal/cli'
-import { KitError } from '@kit-internal/errors'
 import {
   loadBody,
   loadCertificates,
-  loadOpenApi,
   loadSpec,
   presetLoad,
   presetNames,
@@ -13,7 +11,8 @@ import {
   type Stage
 } from '../index.js'
 import type { runOptions } from './run-options.js'
-import { openApiNotes } from './views.js'
+import { requestsOf } from './openapi-options.js'
+import { usage, withProtocol } from './words.js'
 
 export type RunValues = CommandValues<typeof runOptions, { url: { describe: string } }>
 
@@ -86,7 +85,7 @@ async function mergeScenario(
   given: Partial<LoadTestSpec>,
   headers: Readonly<Record<string, string>> | undefined
 ): Promise<LoadTestSpec> {
-  const file = await loadSpec(path, given.url === undefined ? {} : { url: given.url })
+  const file = await loadSpec(path, defined({ url: given.url, auth: given.auth }))
   const replacesEnd = given.requests !== undefined || given.duration !== undefined || given.stages !== undefined
   const { requests, duration, stages, json, body, ...kept } = file
   const replacesBody = given.json !== undefined || given.body !== undefined
@@ -99,13 +98,6 @@ async function mergeScenario(
     ...(headers === undefined ? {} : { headers: { ...file.headers, ...headers } }),
     ...(given.thresholds === undefined ? {} : { thresholds: [...(file.thresholds ?? []), ...given.thresholds] })
   }
-}
-
-/** `localhost:3000/x` means http. */
-function withProtocol(url: string): string {
-  return /^[a-z][a-z\d+.-]*:\/\//i.test(url) || !/^(localhost|[\w-]+(\.[\w-]+)+|\d|\[)/i.test(url)
-    ? url
-    : `http://${url}`
 }
 
 function headersOf({ header, cookie }: RunValues, contentType: string | undefined): Record<string, string> | undefined {
@@ -146,67 +138,6 @@ function queryOf(list: readonly string[]): Record<string, string | string[]> | u
     values.set(name, [...(values.get(name) ?? []), pair.slice(at + 1)])
   }
   return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0]! : all]))
-}
-
-/** The requests of --openapi; to which server they go is for the user to say. */
-async function requestsOf(
-  values: RunValues,
-  cwd: string,
-  warn: (text: string) => void
-): Promise<Partial<Pick<LoadTestSpec, 'url' | 'flows' | 'secrets'>>> {
-  const { openapi, operation, tag, writes, param, credential, method, bearer, basic, data, scenario } = values
-  if (openapi === undefined) {
-    const given = [...operation, ...tag, ...param, ...credential].length > 0 || writes !== undefined
-    if (given)
-      throw usage('--operation, --tag, --writes, --param and --credential need --openapi.', 'Give the document.')
-    return {}
-  }
-  if (data !== undefined || (scenario !== undefined && !presetNames.some((name) => name === scenario)))
-    throw usage(
-      '--openapi cannot be combined with --data or a scenario file.',
-      'A scenario file can name the document.'
-    )
-  const requests = await loadOpenApi(/^https?:\/\//i.test(openapi) ? openapi : resolve(cwd, openapi), {
-    operations: operation,
-    tags: tag,
-    methods: method === undefined ? [] : [method],
-    writes: writes === true,
-    parameters: pairsOf('param', param),
-    credentials: pairsOf('credential', credential),
-    ...(bearer !== undefined ? { auth: 'bearer' as const } : basic !== undefined ? { auth: 'basic' as const } : {})
-  })
-  if (values.url === undefined) {
-    const [server] = requests.servers
-    throw usage(
-      'The URL is missing.',
-      server === undefined
-        ? 'Say which server to test: kit-loadtest http://localhost:3000 --openapi FILE.'
-        : `A document is no leave to test its servers. Say which: kit-loadtest ${server} --openapi FILE.`
-    )
-  }
-  for (const note of openApiNotes(requests)) warn(note)
-  return {
-    url: withPathOf(requests.servers[0], withProtocol(values.url)),
-    flows: requests.flows,
-    secrets: requests.secrets
-  }
-}
-
-/** An address without a path means the one under which the document's first server has its API. */
-function withPathOf(server: string | undefined, url: string): string {
-  if (!URL.canParse(url) || new URL(url).pathname !== '/' || !URL.canParse(server ?? '/', url)) return url
-  return new URL(new URL(server ?? '/', url).pathname, url).href
-}
-
-function pairsOf(option: string, list: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    list.map((pair, i) => {
-      const at = pair.indexOf('=')
-      // What has no "=" may be a token: it is not printed.
-      if (at < 1) throw usage(`The ${i + 1}. --${option} has no "=".`, 'Write it as NAME=VALUE.')
-      return [pair.slice(0, at), pair.slice(at + 1)]
-    })
-  )
 }
 
 function authOf({ bearer, basic }: RunValues): LoadTestSpec['auth'] {
@@ -260,8 +191,4 @@ type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
 
 function defined<T extends object>(value: T): Defined<T> {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Defined<T>
-}
-
-function usage(message: string, hint?: string): KitError {
-  return new KitError('KIT_LOADTEST_USAGE', message, { kind: 'usage', ...(hint === undefined ? {} : { hint }) })
 }

@@ -21,7 +21,7 @@ export async function loadSpec(path: string, defaults: Partial<LoadTestSpec> = {
   return parseSpec({
     ...defaults,
     ...spec,
-    ...(openapi === undefined ? {} : await openApiOf(openapi, spec, path)),
+    ...(openapi === undefined ? {} : await openApiOf(openapi, { ...defaults, ...spec }, path)),
     ...(rows === undefined
       ? {}
       : { rows: typeof rows === 'string' ? await loadRows(resolve(dirname(path), rows)) : rows })

@@ -189,6 +189,15 @@ describe('--openapi', () => {
     expect(own.url).toBe('http://localhost:3000/v2')
   })
 
+  test('a scenario file that names a document is let in by the login of the command line', async () => {
+    writeFileSync(
+      join(folder, 'api.yaml'),
+      'url: http://localhost:3000\nopenapi: { document: shop.yaml, tags: [items] }'
+    )
+    const made = await specFromOptions({ ...none, scenario: 'api.yaml', bearer: 't' }, folder)
+    expect(made).toMatchObject({ auth: { bearer: 't' }, flows: [{}, {}] })
+  })
+
   test('--method chooses operations instead of a method for all', async () => {
     const made = await spec({ openapi: 'shop.yaml', method: 'DELETE', bearer: 't' })
     expect(made.method).toBeUndefined()

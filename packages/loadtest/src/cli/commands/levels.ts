@@ -1,5 +1,4 @@
 import { defineCommand, type CommandContext, type OptionSpecs } from '@kit-internal/cli'
-import { KitError } from '@kit-internal/errors'
 import { reportOnCapacity } from '@kit/report'
 import { defaultLevels, runLevels, type LevelsResult } from '../../index.js'
 import { codeOfLevels } from '../exit.js'
@@ -7,6 +6,7 @@ import { chooseDestination, writeReport } from '../output.js'
 import { runOptions } from '../run-options.js'
 import { specFromOptions } from '../spec-from-options.js'
 import { progressLine, silentMonitor } from '../views.js'
+import { usage } from '../words.js'
 
 const {
   users: _users,
@@ -111,10 +111,7 @@ function parseLevels(text: string): number[] {
   return text.split(',').map((level) => {
     const users = Number(level.trim())
     if (!Number.isInteger(users) || users < 1) {
-      throw new KitError('KIT_LOADTEST_USAGE', `--levels "${level}" is no number of users.`, {
-        kind: 'usage',
-        hint: 'Write rising numbers such as 10,50,100.'
-      })
+      throw usage(`--levels "${level}" is no number of users.`, 'Write rising numbers such as 10,50,100.')
     }
     return users
   })
