@@ -25,20 +25,22 @@ export function tourChecks() {
  * Types the tour into one shell, as a reader would: what a block sets, starts or enters holds for those after it.
  * @param {string} readme
  * @param {Record<string, string | undefined>} env
+ * @param {{ packages?: readonly string[], variables?: Record<string, string>, type?: 'module' | 'commonjs' }} [more]
+ *   folders of further packages that the reader has installed, and variables that are set
  * @returns {Promise<import('./check.mjs').CheckResult>}
  */
-export async function takeTour(readme, env) {
+export async function takeTour(readme, env, { packages = [], variables = {}, type = 'module' } = {}) {
   if (!existsSync(readme)) return { ok: false, output: `${readme} is missing.` }
   const steps = tourSteps(readFileSync(readme, 'utf8'))
   if (!steps.some(({ kind }) => kind !== 'save')) return { ok: false, output: `${readme} has no block to run.` }
   const folder = mkdtempSync(join(tmpdir(), 'kit-tour-'))
   try {
-    installPackages(folder)
+    installPackages(folder, packages, type)
     const script = steps.map((step, index) => `echo "${mark}${step.line}"\n${linesFor(step, index, folder)}`).join('\n')
     const checked = await typeCheck(steps, folder, env)
     if (!checked.ok) return { ok: false, output: `${readme}: the TypeScript does not type-check.\n${checked.output}` }
-    const options = { cwd: folder, env: readerEnvironment(env, folder), timeoutMs: 180_000 }
-    const { ok, output } = await run('sh', ['-euc', script], options)
+    const options = { cwd: folder, env: { ...readerEnvironment(env, folder), ...variables }, timeoutMs: 180_000 }
+    const { ok, output } = await run('sh', ['-euc', installed(packages) + script], options)
     return ok ? { ok, output: '' } : { ok, output: failureOf(readme, output) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -92,21 +94,24 @@ function failureOf(readme, output) {
 }
 
 /**
- * As after `npm install` of the four, from the workspace's builds.
+ * As after `npm install` of the four, from the workspace's builds, and of further packages.
  * @param {string} folder
+ * @param {readonly string[]} further
+ * @param {'module' | 'commonjs'} type
  */
-function installPackages(folder) {
+function installPackages(folder, further, type) {
   const modules = join(folder, 'node_modules')
   mkdirSync(join(modules, '.bin'), { recursive: true })
   mkdirSync(join(modules, '@kit'))
   mkdirSync(join(modules, '@types'))
-  for (const { folder: source, manifest } of publishedPackages()) {
-    symlinkSync(join(root, source), join(modules, manifest.name))
-    for (const [name, file] of Object.entries(manifest.bin ?? {}))
-      symlinkSync(join(root, source, file), join(modules, '.bin', name))
+  for (const source of [...publishedPackages().map(({ folder }) => join(root, folder)), ...further]) {
+    const { name, bin = {} } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'))
+    symlinkSync(source, join(modules, name))
+    for (const [command, file] of Object.entries(typeof bin === 'string' ? { [name]: bin } : bin))
+      symlinkSync(join(source, file), join(modules, '.bin', command))
   }
   symlinkSync(join(root, 'node_modules/@types/node'), join(modules, '@types/node'))
-  writeFileSync(join(folder, 'package.json'), '{ "name": "tour", "private": true, "type": "module" }\n')
+  writeFileSync(join(folder, 'package.json'), `{ "name": "tour", "private": true, "type": "${type}" }\n`)
   const compilerOptions = {
     strict: true,
     module: 'NodeNext',
@@ -117,6 +122,9 @@ function installPackages(folder) {
   }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
 }
+
+/** With packages that are all there, npx need not start npm for each. @param {readonly string[]} packages */
+const installed = (packages) => (packages.length === 0 ? '' : 'npx() { "$@"; }\n')
 
 /** The packages are there already. @param {string} script */
 function withoutInstall(script) {

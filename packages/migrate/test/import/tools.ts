@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, symlinkSync, existsSync } from 'node:fs'
 const require = createRequire(import.meta.url)
 
 /** The root of an installed package. */
-const packageRoot = (name: string) =>
+export const packageRoot = (name: string) =>
   join(require.resolve.paths(name)?.find((folder) => existsSync(join(folder, name))) ?? '', name)
 
 /** Makes packages importable from files in `folder`. */
