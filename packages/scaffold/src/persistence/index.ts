@@ -4,11 +4,11 @@ import type { Stack } from '../stacks/index.js'
 import { memory } from './memory.js'
 import { mongoose } from './mongoose.js'
 import { prisma } from './prisma.js'
-import { sequelize, type SequelizeDialect } from './sequelize.js'
+import { sequelize } from './sequelize.js'
 
 /** How a stack reaches a database: its own choice for SQL, the database's for everything else. */
 export function persistenceFor(stack: Stack, { dialect }: Database): Module {
   if (dialect === 'memory') return memory
   if (dialect === 'mongodb') return mongoose(stack.language)
-  return stack.persistence === 'prisma' ? prisma(dialect) : sequelize(dialect as SequelizeDialect)
+  return stack.persistence === 'prisma' ? prisma(dialect) : sequelize(dialect)
 }

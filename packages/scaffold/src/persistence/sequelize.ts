@@ -2,14 +2,19 @@ import type { PackageName } from '../catalog.js'
 import type { Composition } from '../compose.js'
 import type { Module } from '../contribution.js'
 import { sequelizeModels } from '../render/sequelize-models.js'
-import { createTables } from '../render/sql.js'
+import { createTables, type SqlDialect } from '../render/sql.js'
 
-export type SequelizeDialect = 'postgresql' | 'mysql'
+const drivers: Readonly<Record<SqlDialect, PackageName>> = {
+  postgresql: 'pg',
+  mysql: 'mysql2',
+  sqlite: 'libsql'
+}
 
-const drivers: Readonly<Record<SequelizeDialect, PackageName>> = { postgresql: 'pg', mysql: 'mysql2' }
+/** By this type of the column Sequelize tells truth values from numbers. */
+const booleanColumn = 'TINYINT(1)'
 
 /** Sequelize as models and queries; Kit runs the migrations. */
-export const sequelize = (dialect: SequelizeDialect): Module => ({
+export const sequelize = (dialect: SqlDialect): Module => ({
   id: `sequelize-${dialect}`,
   title: 'Sequelize',
   provides: ['persistence', 'persistence:sequelize'],
@@ -17,6 +22,7 @@ export const sequelize = (dialect: SequelizeDialect): Module => ({
   contribute: ({ auth }) => ({
     templates: [
       'sequelize',
+      ...(dialect === 'sqlite' ? ['sequelize-sqlite'] : []),
       'migrate',
       { folder: 'seed', into: 'src' },
       { folder: 'seed-script', into: 'scripts' },
@@ -42,6 +48,6 @@ export const sequelize = (dialect: SequelizeDialect): Module => ({
   }),
   files: ({ entities }: Composition) => ({
     ...sequelizeModels(entities, 'src/models'),
-    ...createTables(entities, dialect, 'migrations')
+    ...createTables(entities, dialect, 'migrations', dialect === 'sqlite' ? { boolean: booleanColumn } : {})
   })
 })

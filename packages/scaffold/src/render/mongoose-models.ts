@@ -65,10 +65,11 @@ function migration({ table, fields }: Entity): string {
       ({ name, unique }) =>
         `  await db.collection('${table}').createIndex({ ${name}: 1 }, { name: '${table}_${name}'${unique === true ? ', unique: true' : ''} });`
     )
+  // Making an index makes the collection too, and does no harm when it is repeated.
+  const steps = indexes.length > 0 ? indexes : [`  await db.createCollection('${table}');`]
   return `/** @param {import('mongodb').Db} db */
 export async function up(db) {
-  await db.createCollection('${table}');
-${indexes.join('\n')}
+${steps.join('\n')}
 }
 
 /** @param {import('mongodb').Db} db */

@@ -37,20 +37,27 @@ const now: Readonly<Record<SqlDialect, string>> = {
 }
 
 export type SqlDialect = keyof typeof columnTypes
+type ColumnTypes = Readonly<Record<Field['type'], string>>
 
 /** One migration per entity, in the order of the entities, with its way back. Names carry fixed times, so they sort. */
-export function createTables(entities: readonly Entity[], dialect: SqlDialect, folder: string): Record<string, string> {
+export function createTables(
+  entities: readonly Entity[],
+  dialect: SqlDialect,
+  folder: string,
+  special: Partial<ColumnTypes> = {}
+): Record<string, string> {
+  const types = { ...columnTypes[dialect], ...special }
   return Object.fromEntries(
     entities.map((entity, index) => {
       const time = String(index + 1).padStart(4, '0')
-      return [`${folder}/20250101_00${time}_create_${entity.table}.sql`, migration(entity, entities, dialect)]
+      return [`${folder}/20250101_00${time}_create_${entity.table}.sql`, migration(entity, entities, dialect, types)]
     })
   )
 }
 
-function migration(entity: Entity, entities: readonly Entity[], dialect: SqlDialect): string {
+function migration(entity: Entity, entities: readonly Entity[], dialect: SqlDialect, types: ColumnTypes): string {
   const keys = entity.fields.flatMap((field) => foreignKey(field, entities))
-  const columns = [...entity.fields.map((field) => column(field, dialect)), ...keys]
+  const columns = [...entity.fields.map((field) => column(field, dialect, types)), ...keys]
   const indexes = entity.fields
     .filter(({ index }) => index === true)
     .map(({ name }) => `CREATE INDEX idx_${entity.table}_${snake(name)} ON ${entity.table} (${snake(name)});`)
@@ -69,10 +76,14 @@ function foreignKey({ name, references }: Field, entities: readonly Entity[]): r
   return table === undefined ? [] : [`FOREIGN KEY (${snake(name)}) REFERENCES ${table} (id) ON DELETE CASCADE`]
 }
 
-function column({ name, type, unique, optional, default: fallback }: Field, dialect: SqlDialect): string {
+function column(
+  { name, type, unique, optional, default: fallback }: Field,
+  dialect: SqlDialect,
+  types: ColumnTypes
+): string {
   return [
     snake(name),
-    columnTypes[dialect][type],
+    types[type],
     name === 'id' ? 'PRIMARY KEY' : optional === true ? '' : 'NOT NULL',
     name === 'id' ? idDefault[dialect] : '',
     unique === true ? 'UNIQUE' : '',

@@ -8,7 +8,7 @@ export const apolloJavascript: Stack = {
   language: 'javascript',
   persistence: 'sequelize',
   aliases: ['apollo-js'],
-  databases: ['postgresql', 'mysql', 'mongodb', 'none'],
+  databases: ['postgresql', 'mysql', 'mongodb', 'sqlite', 'none'],
   provides: ['http', 'http:express', 'graphql', 'logger'],
   contribute: () => ({
     ...javascript,

@@ -8,7 +8,7 @@ export const expressJavascript: Stack = {
   language: 'javascript',
   persistence: 'sequelize',
   aliases: ['express-js'],
-  databases: ['postgresql', 'mysql', 'mongodb', 'none'],
+  databases: ['postgresql', 'mysql', 'mongodb', 'sqlite', 'none'],
   provides: ['http', 'http:express', 'logger'],
   contribute: ({ auth }) => ({
     ...javascript,
