@@ -6,7 +6,7 @@ import type { Subject } from '../contract/subject.js'
 import type { Door } from './door.js'
 import { internals } from './leaks.js'
 
-const headers = { 'content-type': 'application/json' }
+const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' }
 
 /** Bodies and headers that are too large, too deep, or not what they say: refused at once, and the API lives on. */
 export async function attackBodies(check: Check, subject: Subject, door: Door): Promise<void> {
