@@ -1,11 +1,13 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { engineTitles, type Engine } from './connection.js'
 import { migrateError } from './errors.js'
 import { parseName, toTitle } from './file/name.js'
 import { nextVersion } from './file/next-version.js'
+import { templates } from './templates.js'
 
 /** What a new migration may be written in. */
-export const createFormats = ['sql', 'js', 'ts'] as const
+export const createFormats = ['sql', 'js', 'ts', 'json'] as const
 export type CreateFormat = (typeof createFormats)[number]
 
 export interface CreateOptions {
@@ -15,8 +17,10 @@ export interface CreateOptions {
   dir?: string | undefined
   /** What a relative folder is relative to. @defaultValue process.cwd() */
   cwd?: string | undefined
-  /** SQL, or a program for knex. @defaultValue 'sql' */
+  /** SQL, a program, or operations of MongoDB as JSON. @defaultValue 'sql', and 'js' for MongoDB */
   format?: CreateFormat | undefined
+  /** Whose program it is: for MongoDB it is given a Db, for the others knex. */
+  database?: Engine | undefined
   /** The moment that names the version, in UTC. @defaultValue now */
   now?: Date | undefined
 }
@@ -28,9 +32,9 @@ export interface CreateResult {
 }
 
 /**
- * Writes an empty migration, `20250108_120000_add_user_table.sql` (or `.js`, `.ts`), and makes the folder if it is missing.
- * A version that is taken is counted up by seconds; in a folder of longer numbers it is one of their kind. Rejects with `KIT_MIGRATE_OPTION` for a name without letters and
- * for an unknown format.
+ * Writes an empty migration, `20250108_120000_add_user_table.sql` (or another format), and makes the folder if it is missing.
+ * A version that is taken is counted up by seconds; in a folder of longer numbers it is one of their kind. Rejects with
+ * `KIT_MIGRATE_OPTION` for a name without letters, an unknown format and one that the database has not.
  */
 export async function createMigration(options: CreateOptions): Promise<CreateResult> {
   const title = toTitle(options.name)
@@ -40,19 +44,15 @@ export async function createMigration(options: CreateOptions): Promise<CreateRes
       hint: 'Say what it does, in letters and digits: add_user_table'
     })
   }
-  const format = options.format ?? 'sql'
-  if (!createFormats.includes(format)) {
-    throw migrateError('KIT_MIGRATE_OPTION', `There is no format "${format as string}".`, {
-      kind: 'usage',
-      hint: `Formats: ${createFormats.join(', ')}.`
-    })
-  }
+  const mongodb = options.database === 'mongodb'
+  const format = options.format ?? (mongodb ? 'js' : 'sql')
+  refuseFormat(format, options.database)
   const dir = resolve(options.cwd ?? process.cwd(), options.dir ?? 'migrations')
   await makeFolder(dir)
   const version = await freeVersion(dir, options.now ?? new Date())
   const file = `${version}_${title}.${format}`
   const path = join(dir, file)
-  await writeFile(path, templates[format](file), { flag: 'wx' })
+  await writeFile(path, templates[format]({ file, mongodb }), { flag: 'wx' })
   return { version, file, path }
 }
 
@@ -74,29 +74,13 @@ async function freeVersion(dir: string, now: Date): Promise<string> {
   return nextVersion(taken, now)
 }
 
-const templates = {
-  sql: (file) => `-- ${file}\n\n-- UP Migration\n\n\n-- DOWN Migration (for rollback)\n\n`,
-  js: (file) => `// ${file}
-
-/**
- * @param {import('knex').Knex} knex
- * @param {import('@kit/migrate').KnexMigrationContext} context
- */
-export async function up(knex, context) {
+function refuseFormat(format: CreateFormat, database: Engine | undefined): void {
+  const missing = database === 'mongodb' ? 'sql' : database === undefined ? undefined : 'json'
+  const known = createFormats.filter((one) => one !== missing)
+  if (known.includes(format)) return
+  const where = database === undefined ? '' : ` for ${engineTitles[database]}`
+  throw migrateError('KIT_MIGRATE_OPTION', `There is no format "${format as string}"${where}.`, {
+    kind: 'usage',
+    hint: `Formats: ${known.join(', ')}.`
+  })
 }
-
-/** @param {import('knex').Knex} knex */
-export async function down(knex) {
-}
-`,
-  ts: (file) => `// ${file}
-import type { Knex } from 'knex'
-import type { KnexMigrationContext } from '@kit/migrate'
-
-export async function up(knex: Knex, context: KnexMigrationContext): Promise<void> {
-}
-
-export async function down(knex: Knex): Promise<void> {
-}
-`
-} satisfies Record<CreateFormat, (file: string) => string>

@@ -1,5 +1,5 @@
 export { parseConnection, type Connection, type Engine } from './connection.js'
-export type { KnexMigrationContext, MigrationConfig, MigrationContext } from './code/context.js'
+export type { KnexMigrationContext, MigrationConfig, MigrationContext, MongoMigrationContext } from './code/context.js'
 export { createMigration, type CreateFormat, type CreateOptions, type CreateResult } from './create.js'
 export type { RowsLost } from './drivers/contract.js'
 export type { MigrateEvent, MigrationResult, StatementResult } from './events.js'

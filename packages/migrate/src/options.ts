@@ -17,8 +17,8 @@ export interface Logger {
 /** How {@link createMigrator} reaches the database and the files. */
 export interface MigratorOptions {
   /**
-   * Where the database is: `postgresql://user:password@host:5432/name`, `mysql://…` (MariaDB too) or
-   * `sqlite:./dev.db`.
+   * Where the database is: `postgresql://user:password@host:5432/name`, `mysql://…` (MariaDB too),
+   * `mongodb://…` or `sqlite:./dev.db`.
    */
   connection: string
   /** The folder with the migration files. @defaultValue './migrations' */

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { ClientSession, MongoClient } from 'mongodb'
 import type { Logger } from '../options.js'
 
 /** What a migration in JavaScript or TypeScript is given beside its database. */
@@ -20,6 +21,9 @@ export interface MigrationContext<Client = unknown, Handle = unknown> {
 
 /** The context of a migration on PostgreSQL, MySQL, MariaDB or SQLite. */
 export type KnexMigrationContext<Client = unknown> = MigrationContext<Client, Knex>
+
+/** The context of a migration on MongoDB; a step is given the session of its transaction, where there is one. */
+export type MongoMigrationContext = MigrationContext<MongoClient, ClientSession | undefined>
 
 /** What the file exports as `config`. */
 export interface MigrationConfig {

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { MigrateEvent } from '../../src/index.js'
+import { createMigration, type MigrateEvent } from '../../src/index.js'
 import { sqliteProject, users } from '../project.js'
 
 const accounts = `import type { Knex } from 'knex'
@@ -226,5 +227,33 @@ export async function up(knex, { step }) {
     })
     await expect(project.migrator().migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_TRANSACTION_COMMAND' })
     expect(project.query("SELECT name FROM sqlite_master WHERE name = 'a'")).toEqual([])
+  })
+})
+
+describe('createMigration', () => {
+  it.each([
+    ['js', undefined, 'knex'],
+    ['ts', undefined, 'knex'],
+    [undefined, 'mongodb', 'db'],
+    ['ts', 'mongodb', 'db'],
+    ['json', 'mongodb', 'createCollection']
+  ] as const)('writes one in %s for %s that can be read', async (format, database, word) => {
+    const project = sqliteProject()
+    const { path, file } = await createMigration({ name: 'Add users', cwd: project.folder, format, database })
+    const text = readFileSync(path, 'utf8')
+    expect(file).toMatch(/^\d{8}_\d{6}_add_users\./)
+    expect(text).toContain(word)
+    if (file.endsWith('json')) expect(Object.keys(JSON.parse(text) as object)).toEqual(['up'])
+    else expect((await project.migrator().check()).findings).toMatchObject([{ kind: 'pending' }])
+  })
+
+  it('refuses a format that the database has not', async () => {
+    const { folder: cwd } = sqliteProject()
+    await expect(createMigration({ name: 'x', cwd, format: 'sql', database: 'mongodb' })).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_OPTION'
+    })
+    await expect(createMigration({ name: 'x', cwd, format: 'json', database: 'sqlite' })).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_OPTION'
+    })
   })
 })
