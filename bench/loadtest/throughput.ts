@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { startNginx } from './nginx.js'
 
@@ -146,7 +146,7 @@ function writeResults(): void {
       ratioToAutocannon: Math.round(median(perCpuSecond.map((value, round) => value / base[round]!)) * 100) / 100
     }
   })
-  const about = `${rounds} rounds in random order, ${seconds.long} s each less one of ${seconds.short} s, ${users} connections, nginx on core ${cores.server}, client on core ${cores.client}, ${cpus()[0]?.model.trim() ?? ''}, Node ${process.versions.node}. Median of the rounds; ratios are within a round. Requests and processor time are those of the long run less those of the short one.`
+  const about = `${rounds} rounds in random order, ${seconds.long} s each less one of ${seconds.short} s, ${users} connections, nginx on core ${cores.server}, client on core ${cores.client}, ${cpus()[0]?.model.trim() ?? ''}, Node ${process.versions.node}. Median of the rounds; ratios are within a round. Requests and processor time are those of the long run less those of the short one. Load of the machine at the end, with our own: ${loadavg()[0]?.toFixed(0)}.`
   const lines = [
     '# Throughput per client CPU second',
     '',
