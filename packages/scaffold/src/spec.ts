@@ -85,7 +85,7 @@ function resolveStack(word: string | undefined, type: ApiType | undefined): Stac
     return first
   }
   const known = word.toLowerCase()
-  return stackAliases[known] ?? oneOf('stack', known, stackIds, Object.keys(stackAliases))
+  return stackAliases.get(known) ?? oneOf('stack', known, stackIds, [...stackAliases.keys()])
 }
 
 function oneOf<T extends string>(

@@ -23,6 +23,6 @@ export type StackId = keyof typeof stacks
 export const stackIds = Object.keys(stacks) as readonly StackId[]
 
 /** Every short name with the stack it stands for. */
-export const stackAliases: Readonly<Record<string, StackId | undefined>> = Object.fromEntries(
-  stackIds.flatMap((id) => stacks[id].aliases.map((alias) => [alias, id]))
+export const stackAliases: ReadonlyMap<string, StackId> = new Map(
+  stackIds.flatMap((id) => stacks[id].aliases.map((alias) => [alias, id] as const))
 )

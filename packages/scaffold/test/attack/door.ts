@@ -45,6 +45,7 @@ export const graphqlDoor: Door = {
   read: (answer, path) => result(answer, path),
   refusal: (answer) => {
     if (answer.status < 300 && at(answer, 'errors') === undefined) return undefined
-    return String(codeOf(answer) ?? answer.status)
+    const code = codeOf(answer)
+    return typeof code === 'string' ? code : String(answer.status)
   }
 }

@@ -72,7 +72,11 @@ export function at({ text }: Answer, path = ''): unknown {
   return value
 }
 
-export const textAt = (answer: Answer, path: string): string => String(at(answer, path) ?? '')
+/** The text at a path; empty when there is none. */
+export function textAt(answer: Answer, path: string): string {
+  const value = at(answer, path)
+  return typeof value === 'string' ? value : ''
+}
 
 let people = 0
 
