@@ -1,5 +1,5 @@
 // Many schemas of one database: kit-migrate beside a loop over knex, whole processes, each in a database of its own.
-//   KIT_BENCH_POSTGRESQL_URL=postgresql://… pnpm -C bench tenants [tenants] [rounds of a tenth of them]
+//   KIT_BENCH_POSTGRESQL_URL=postgresql://… pnpm -C bench tenants [tenants] [rounds of a twentieth of them]
 // The account of the URL must be allowed to make databases.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -31,7 +31,7 @@ const db = await connect(folder, server)
 try {
   const [ours, loop] = [kit('migrate', 4), knex(1)]
   const rows = [
-    ...(await race(Math.ceil(all / 10), rounds, [ours, loop, kit('migrate', 1), knex(4)])),
+    ...(await race(Math.ceil(all / 20), rounds, [ours, loop, kit('migrate', 1), knex(4)])),
     ...(await race(all, 1, [ours, loop]))
   ]
   publish(rows)
