@@ -7,7 +7,7 @@ import { describeWithServer, type TestServer } from '@kit-internal/testkit'
 import { describeImport, type ImportUnderTest } from '../../contract/import.js'
 import { querySqlite, schemaBut, sqliteDatabase, writeFiles } from '../../import/sqlite.js'
 import { linkPackages, runTool } from '../../import/tools.js'
-import { queryPostgres } from '../query.js'
+import { queryMysql, queryPostgres } from '../query.js'
 
 const users = 'CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(200))'
 const posts = "CREATE TABLE posts (id INTEGER PRIMARY KEY, body VARCHAR(200) DEFAULT 'a;b')"
@@ -130,6 +130,24 @@ describeImport('dbmate, on SQLite, from its files where they are', {
   schema: schemaBut('schema_migrations'),
   history: (url) => Promise.resolve(querySqlite(url, 'SELECT * FROM schema_migrations')),
   prepare: dbmateUp
+})
+
+describeWithServer('mariadb', 'on MariaDB', (server) => {
+  describeImport('dbmate, on MariaDB, into a folder of ours', {
+    from: 'dbmate',
+    createMigrator,
+    database: () => server.createDatabase(),
+    reversible: true,
+    files: ['20240101_120000_users.sql', '20240102_120000_posts.sql'],
+    schema: (url) =>
+      queryMysql(
+        url,
+        `SELECT table_name, column_name, column_type, column_key, column_default FROM information_schema.columns
+         WHERE table_schema = DATABASE() AND table_name NOT IN ('schema_migrations', 'kit_migrations', 'kit_migration_steps') ORDER BY 1, 2`
+      ),
+    history: (url) => queryMysql(url, 'SELECT * FROM schema_migrations'),
+    prepare: dbmateUp
+  })
 })
 
 describeImport('umzug, by asking it', {
