@@ -32,6 +32,7 @@ export const provisions = {
     install: () => prepareBinaries(),
     hint: 'pnpm install brings it'
   },
+  pgbouncer: debian(() => findProgram('pgbouncer'), 'pgbouncer'),
   mariadb: debian(() => findProgram('mariadbd', 'mysqld'), 'mariadb-server'),
   mongodb: {
     find: () => findMongod() ?? findFerretdb(),

@@ -4,11 +4,15 @@ import { provisions } from '../provision/provision.js'
 import { mariadb } from './mariadb.js'
 import { mongodb } from './mongodb.js'
 import { nats } from './nats.js'
+import { pgbouncer } from './pgbouncer.js'
 import { postgresql } from './postgresql.js'
 import { redis } from './redis.js'
 import type { RunningServer, ServerKind, ServerName, TestServer } from './server-kind.js'
 
-export const serverKinds = { postgresql, mariadb, mongodb, redis, nats } satisfies Record<ServerName, ServerKind>
+export const serverKinds = { postgresql, pgbouncer, mariadb, mongodb, redis, nats } satisfies Record<
+  ServerName,
+  ServerKind
+>
 
 /** The environment variable that names a server to use instead of an own one. */
 export const variableOf = (name: ServerName) => `KIT_TEST_${name.toUpperCase()}_URL`

@@ -9,15 +9,18 @@ import { describeWithServer, type TestServer } from '../../src/index.js'
 /** What is in a database, after writing one thing to it. */
 type Write = (url: string) => Promise<number>
 
+const writePostgres: Write = async (url) => {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  onTestFinished(() => client.end())
+  await client.query('CREATE TABLE thing (id int)')
+  const { rows } = await client.query(`SELECT count(*)::int AS n FROM pg_tables WHERE schemaname = 'public'`)
+  return (rows[0] as { n: number }).n
+}
+
 const writers = {
-  async postgresql(url) {
-    const client = new pg.Client({ connectionString: url })
-    await client.connect()
-    onTestFinished(() => client.end())
-    await client.query('CREATE TABLE thing (id int)')
-    const { rows } = await client.query(`SELECT count(*)::int AS n FROM pg_tables WHERE schemaname = 'public'`)
-    return (rows[0] as { n: number }).n
-  },
+  postgresql: writePostgres,
+  pgbouncer: writePostgres,
   async mariadb(url) {
     const client = await createConnection(url)
     onTestFinished(() => client.end())
@@ -41,12 +44,13 @@ const writers = {
 
 const products = {
   postgresql: /^PostgreSQL \d+\.\d+/,
+  pgbouncer: /^pgbouncer, PostgreSQL \d+\.\d+/,
   mariadb: /^(MariaDB|MySQL) \d+\.\d+\.\d+/,
   mongodb: /^(MongoDB|FerretDB) \d+\.\d+\.\d+/,
   redis: /^Redis \d+\.\d+\.\d+/
 }
 
-for (const name of ['postgresql', 'mariadb', 'mongodb', 'redis'] as const) {
+for (const name of ['postgresql', 'pgbouncer', 'mariadb', 'mongodb', 'redis'] as const) {
   describeWithServer(name, `a real ${name} server`, (server: TestServer) => {
     test('tells its name and version', () => {
       expect(server).toMatchObject({ kind: name })

@@ -37,7 +37,7 @@ test('a path with a space in it does not trouble any server', async () => {
   const folder = mkdtempSync('/tmp/kit space ')
   chmodSync(folder, 0o777)
   vi.stubEnv('TMPDIR', folder)
-  for (const name of ['postgresql', 'mariadb', 'mongodb', 'redis', 'nats'] as const) {
+  for (const name of ['postgresql', 'pgbouncer', 'mariadb', 'mongodb', 'redis', 'nats'] as const) {
     await using server = await startServer(name)
     expect(server.origin).toBe('started')
     if (name !== 'nats') await server.createDatabase()
