@@ -41,6 +41,8 @@ export function createContext(given: MigratorOptions): Context {
   const logger = options.logger ?? silent
   if (connection.engine === 'sqlite' && options.statementTimeout !== undefined)
     logger.warn('SQLite has no limit for statements; the statement timeout does nothing.')
+  if (connection.engine === 'mongodb' && (options.statementTimeout ?? options.lockTimeout) !== undefined)
+    logger.warn('MongoDB has limits for single commands only (maxTimeMS); the timeouts do nothing.')
   return {
     connection,
     dir: resolve(cwd, options.dir ?? 'migrations'),

@@ -86,10 +86,10 @@ function openMemorySession(database: MemoryDatabase, transactionalDdl: boolean):
     record: (changes) => atomically(() => Promise.resolve(changes)),
     async run({ text }, _limits, send) {
       database.onWork?.(text)
-      await send?.()
-      database.executed = [...database.executed, text]
+      if (send === undefined) database.executed = [...database.executed, text]
+      else await send()
     },
-    openProgram: (intercept) => memoryProgram(intercept),
+    openProgram: (intercept) => memoryProgram(database, intercept),
     reset: () => Promise.resolve(),
     lifetime: () => 'lasting',
     canShareTransaction: ({ text }) => transactionalDdl || !isDefinition(text),
@@ -107,8 +107,12 @@ function openMemorySession(database: MemoryDatabase, transactionalDdl: boolean):
 }
 
 /** A program of memory is given a function that runs a statement. */
-function memoryProgram(intercept: Intercept): ProgramHandle {
-  const run = (text: string, ...values: readonly unknown[]) => intercept({ text, values }, () => Promise.resolve(text))
+function memoryProgram(database: MemoryDatabase, intercept: Intercept): ProgramHandle {
+  const run = (text: string, ...values: readonly unknown[]) =>
+    intercept({ text, values }, () => {
+      database.executed = [...database.executed, text]
+      return Promise.resolve(text)
+    })
   return {
     client: undefined,
     call: (_joined, work) => work(run),

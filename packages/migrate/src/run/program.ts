@@ -6,7 +6,7 @@ import type { Intercept, Observe, ProgramHandle, Sent } from '../drivers/program
 import { migrateError } from '../errors.js'
 import { textOfNamedStep } from '../named-step.js'
 import type { Logger } from '../options.js'
-import { describeSent, isRead, refuseCommand } from './sent.js'
+import { describeSent, isRead, isSavepoint, refuseCommand } from './sent.js'
 import type { Run } from './options.js'
 import type { Report } from './report.js'
 
@@ -31,6 +31,7 @@ export async function runProgram(run: Run, report: Report, conduct: Conduct): Pr
   const intercept: Intercept = (sent, send) =>
     inTurn(() =>
       failures.around(async () => {
+        if (isSavepoint(sent)) return runUntold({ run, sent, send })
         if (isRead(sent, session.dialect)) return runRead({ run, report, sent, send })
         refuseCommand(sent, session.dialect, job.entry.file)
         return conduct.statement(stepOf(sent, describeSent(sent, session.dialect)), send)
@@ -57,19 +58,25 @@ export async function runProgram(run: Run, report: Report, conduct: Conduct): Pr
   if (options.signal?.aborted) throw interrupted(job.entry.file)
 }
 
-interface Read {
+interface Untold {
   readonly run: Run
-  readonly report: Report
   readonly sent: Sent
   readonly send: () => Promise<unknown>
 }
 
-/** Reads are done again by a run that goes on: they change nothing, and the program needs their answer. */
-async function runRead({ run, report, sent, send }: Read): Promise<unknown> {
-  const start = run.options.clock()
+/** Sends without a record. */
+async function runUntold({ run, sent, send }: Untold): Promise<unknown> {
   let answer: unknown
+  await run.session.run(stepOf(sent, sent.text), run.job.script.limits, async () => (answer = await send()))
+  return answer
+}
+
+/** Reads are done again by a run that goes on: they change nothing, and the program needs their answer. */
+async function runRead({ report, ...read }: Untold & { readonly report: Report }): Promise<unknown> {
+  const { run, sent } = read
+  const start = run.options.clock()
+  const answer = await runUntold(read)
   const step = stepOf(sent, describeSent(sent, run.session.dialect))
-  await run.session.run(step, run.job.script.limits, async () => (answer = await send()))
   report.statement(step, run.options.clock() - start, { text: sent.text, read: true })
   return answer
 }

@@ -16,6 +16,9 @@ export function isRead({ text }: Sent, dialect: Dialect | undefined): boolean {
   return reading.has(first) && !keys.includes('INTO')
 }
 
+/** Knex's own words for a transaction inside ours. */
+export const isSavepoint = ({ text }: Sent): boolean => /^\s*(savepoint|release|rollback to)\b/i.test(text)
+
 export function describeSent({ text }: Sent, dialect: Dialect | undefined): string {
   return dialect === undefined ? text : describeStatement(text, dialect)
 }

@@ -17,6 +17,8 @@ export interface DriverUnderTest {
   define: string
   /** A statement that adds a row to it; `count` tells how often it took effect. */
   insert: string
+  /** What a program does to the same end as `insert`, with what it is given. */
+  program: (database: unknown) => Promise<unknown>
   /** False where a definition commits by itself. */
   transactionalDdl: boolean
   /** False where rows are kept though their record is not, so that only what may run again is safe. @defaultValue true */
@@ -194,6 +196,40 @@ export function describeDriver(name: string, driver: DriverUnderTest): void {
       })
       expect(await session.readLedger()).toEqual([])
       expect(await place.count()).toBe(driver.transactions === false ? 3 : 0)
+    })
+
+    it('lets a program work on the session itself: inside its transaction, and with each thing that it does told', async () => {
+      const session = await openWithLedger()
+      await session.run(step(driver.define), {})
+      const told: string[] = []
+      const work = async () => {
+        const handle = session.openProgram(
+          async ({ text }, send) => {
+            told.push(text)
+            let answer: unknown
+            await session.run(step(text), {}, async () => (answer = await send()))
+            return answer
+          },
+          ({ description }) => told.push(description)
+        )
+        try {
+          await handle.call(true, driver.program)
+        } finally {
+          handle.close()
+        }
+      }
+      await session.transaction({ steps: [], program: true }, async () => {
+        await work()
+        return undefined
+      })
+      expect(await place.count()).toBe(driver.transactions === false ? 1 : 0)
+      await session.transaction({ steps: [], program: true }, async () => {
+        await work()
+        return [{ kind: 'applied', entry: newEntry('1'), durationMs: 1 }]
+      })
+      expect(await place.count()).toBe(driver.transactions === false ? 2 : 1)
+      expect(told).toHaveLength(2)
+      expect(await session.readLedger()).toHaveLength(1)
     })
 
     it('rolls definitions back with their transaction, where the engine can', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
+import type { Knex } from 'knex'
 import type { Session } from '../../src/drivers/contract.js'
 import { createMemoryDatabase, memoryDriver } from '../../src/drivers/memory.js'
 import { sqlite } from '../../src/drivers/sqlite/index.js'
@@ -22,6 +23,7 @@ for (const transactionalDdl of [true, false]) {
     },
     define: 'CREATE t',
     insert: 'INSERT t',
+    program: (run) => (run as (text: string) => Promise<unknown>)('INSERT t'),
     // Memory takes everything back with its transaction.
     transactionalDdl: true
   })
@@ -44,5 +46,6 @@ describeDriver('sqlite', {
   },
   define: 'CREATE TABLE t (x INTEGER)',
   insert: 'INSERT INTO t VALUES (1)',
+  program: async (knex) => (knex as Knex)('t').insert({ x: 1 }),
   transactionalDdl: true
 })

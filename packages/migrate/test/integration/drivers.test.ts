@@ -1,4 +1,6 @@
 import { describeWithServer } from '@kit-internal/testkit'
+import type { Knex } from 'knex'
+import type { Db } from 'mongodb'
 import { expect, it } from 'vitest'
 import type { Session } from '../../src/drivers/contract.js'
 import { mongodb } from '../../src/drivers/mongodb/index.js'
@@ -21,6 +23,7 @@ describeWithServer('postgresql', 'with a server of PostgreSQL', (server) => {
     },
     define: 'CREATE TABLE t (x int)',
     insert: 'INSERT INTO t VALUES (1)',
+    program: async (knex) => (knex as Knex)('t').insert({ x: 1 }),
     transactionalDdl: true
   })
 
@@ -81,6 +84,7 @@ describeWithServer('mariadb', 'with a server of MariaDB', (server) => {
     },
     define: 'CREATE TABLE t (x int)',
     insert: 'INSERT INTO t VALUES (1)',
+    program: async (knex) => (knex as Knex)('t').insert({ x: 1 }),
     transactionalDdl: false
   })
 
@@ -129,6 +133,7 @@ describeWithServer('mongodb', 'with a server of MongoDB', (server) => {
     },
     define: '{"createCollection":"t"}',
     insert: '{"updateMany":"t","filter":{},"update":{}}',
+    program: (db) => (db as Db).collection('t').insertOne({ x: 1 }),
     transactionalDdl: false,
     // Work that does not use the transaction's own session, as here, is kept on every deployment.
     transactions: false

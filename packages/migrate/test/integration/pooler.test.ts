@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { describeWithServer } from '@kit-internal/testkit'
@@ -62,6 +63,7 @@ describeWithServer('postgresql', 'behind a pooler', (server) => {
     },
     define: 'CREATE TABLE t (x int)',
     insert: 'INSERT INTO t VALUES (1)',
+    program: async (knex) => (knex as Knex)('t').insert({ x: 1 }),
     transactionalDdl: true
   })
 

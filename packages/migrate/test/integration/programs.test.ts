@@ -25,6 +25,7 @@ const program = (config = '') => `${config}
 import type { Knex } from 'knex'
 
 export async function up(knex: Knex, { step }: { step: Function }): Promise<void> {
+  if (knex.isTransaction) await knex.transaction(async (trx) => trx('log').where({ what: 'none' }).del())
   await knex.schema.createTable('a', (table) => {
     table.increments('x')
     table.integer('z')

@@ -33,7 +33,7 @@ export async function interceptQuery(
   { intercept, dialect }: { intercept: Intercept | undefined; dialect: string },
   send: () => Promise<KnexQuery>
 ): Promise<KnexQuery> {
-  if (intercept === undefined || /^\s*(savepoint|release|rollback to)\b/i.test(query.sql)) return send()
+  if (intercept === undefined) return send()
   const answer = await intercept({ text: query.sql, values: query.bindings ?? [] }, async () => {
     const { response, context } = await send()
     return plainAnswer(response, context)
