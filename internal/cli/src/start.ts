@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as nodeModule from 'node:module'
+import { exitCode } from './exit-code.js'
 
 /** What a program needs before anything heavy is loaded. */
 export interface Start {
@@ -15,6 +16,7 @@ export interface Start {
  * exit code once everything written has left.
  */
 export async function start(program: Start): Promise<void> {
+  watchOutput()
   const { version } = JSON.parse(readFileSync(program.packageJson, 'utf8')) as { version: string }
   const [only, ...rest] = process.argv.slice(2)
   if (rest.length === 0 && (only === '--version' || only === '-V')) {
@@ -22,10 +24,9 @@ export async function start(program: Start): Promise<void> {
     return
   }
   enableCompileCache()
-  ignoreClosedPipe()
   const code = await program.run(version)
   await Promise.all([flushed(process.stdout), flushed(process.stderr)])
-  process.exit(code)
+  process.exit(process.exitCode ?? code)
 }
 
 /** From Node 22.1 on; halves the load time of yargs and friends. */
@@ -34,19 +35,25 @@ function enableCompileCache(): void {
   enableCompileCache?.()
 }
 
-/** `kit-x … | head -1` closes our stdout early; that is the reader's right and no error. */
-function ignoreClosedPipe(): void {
+/**
+ * `kit-x … | head -1` closes our stdout early; that is the reader's right and no error. Anything else that keeps output
+ * from leaving, like a full disk, is one: whoever reads it must not take half a report for a whole one.
+ */
+function watchOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(0)
-      throw error
+      if (process.exitCode === undefined && stream === process.stdout) {
+        process.stderr.write(`error: the output could not be written: ${error.message}\n  Check where it goes to.\n`)
+      }
+      process.exitCode = exitCode.failed
     })
   }
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
-    if (stream.writableLength === 0 || stream.destroyed) resolve()
-    else stream.write('', () => resolve())
+    if (stream.destroyed) resolve()
+    else stream.write('', () => setImmediate(resolve))
   })
 }

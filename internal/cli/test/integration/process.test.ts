@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -55,6 +55,21 @@ test('a reader that closes the pipe early is no error', async () => {
   expect(await once(child, 'close')).toEqual([0, null])
   expect(problems).toBe('')
 })
+
+for (const args of [['--version'], ['print', '--help'], ['print'], ['print', '--lines', '50']]) {
+  test(`output that a full disk refuses fails: ${args.join(' ')}`, async () => {
+    const refused = openSync('/dev/full', 'w')
+    try {
+      const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', refused, 'pipe'] })
+      let problems = ''
+      child.stderr.on('data', (chunk: Buffer) => (problems += chunk.toString()))
+      expect(await once(child, 'close')).toEqual([1, null])
+      expect(problems).toMatch(/^error: the output could not be written: ENOSPC.*\n {2}Check where it goes to\.\n$/)
+    } finally {
+      closeSync(refused)
+    }
+  })
+}
 
 test('a write that fails half-way leaves the old file and nothing beside it', async () => {
   const folder = temporaryFolder()
