@@ -12,7 +12,7 @@ export async function historyRows(
   if (found === undefined) {
     throw cannotImport(
       `There is no history of ${title}: this database has no table ${table}`,
-      `Check the connection. Say with --history what the table is called. If ${title} never ran here, its files are all to be applied: move them by hand.`
+      'Check the connection, and say with --history what the table is called. What never ran here has nothing to be imported.'
     )
   }
   const missing = found[0] === undefined ? undefined : columns.find((column) => !(column in (found[0] as ForeignRow)))
