@@ -5,7 +5,8 @@ import { format } from 'prettier'
 export const style = { singleQuote: true, printWidth: 100, trailingComma: 'all' } as const
 
 const parsers: Readonly<Record<string, string | undefined>> = {
-  '.ts': 'typescript',
+  // Babel prints the same as TypeScript's own parser and takes two thirds of its time.
+  '.ts': 'babel-ts',
   '.js': 'babel',
   '.mjs': 'babel',
   '.cjs': 'babel',
