@@ -2,7 +2,7 @@
 //   KIT_BENCH_POSTGRESQL_URL=postgresql://… pnpm -C bench migrate [rounds]
 // The database of the URL is emptied again and again.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version, writeFixtures } from './fixtures.js'
@@ -10,6 +10,8 @@ import { commands, connect, installPeers, timeOne, type Command, type Querying }
 
 const url = process.env['KIT_BENCH_POSTGRESQL_URL']
 if (url === undefined) throw new Error('Set KIT_BENCH_POSTGRESQL_URL to a database of PostgreSQL that may be emptied.')
+/** Of one minute. Above the number of cores something else was at work, and only the ratios mean something. */
+const loadBefore = Number((loadavg()[0] ?? 0).toFixed(1))
 const rounds = Number(process.argv[2] ?? 5)
 const many = 10_000
 const some = 1_000
@@ -37,7 +39,12 @@ try {
     )),
     ...(await race(
       `${some} migrations on SQLite`,
-      [onFew.kitOnSqlite(sqlite, ['--batch']), onFew.kitOnSqlite(sqlite, []), onFew.dbmateOnSqlite(sqlite)],
+      [
+        onFew.kitOnSqlite(sqlite, ['--batch']),
+        onFew.floorOnSqlite(sqlite),
+        onFew.kitOnSqlite(sqlite, []),
+        onFew.dbmateOnSqlite(sqlite)
+      ],
       async () => rmSync(sqlite, { force: true })
     ))
   ]
@@ -147,7 +154,13 @@ function median(values: readonly number[]): number {
 }
 
 function publish(rows: readonly Row[]): void {
-  const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, rounds }
+  const machine = {
+    node: process.version,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    rounds,
+    loadBefore
+  }
   const results = fileURLToPath(new URL('../results', import.meta.url))
   mkdirSync(results, { recursive: true })
   writeFileSync(join(results, 'migrate.json'), `${JSON.stringify({ machine, rows }, null, 2)}\n`)
@@ -156,7 +169,8 @@ function publish(rows: readonly Row[]): void {
   )
   const page = `# Migration tools side by side
 
-Whole processes, ${rounds} interleaved rounds, ${machine.node}, ${machine.cores} × ${machine.cpu}. A ratio below 1 means that the
+Whole processes, ${rounds} interleaved rounds, ${machine.node}, ${machine.cores} × ${machine.cpu},
+load ${loadBefore} before the start. A ratio below 1 means that the
 first tool of the job, ours, was faster than this one; it is the median of the ratios within a round.
 
 | job | tool | median, ms | fastest, ms | ours ÷ this |

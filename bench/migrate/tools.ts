@@ -11,9 +11,10 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>
 }
 
-const peers = { knex: '3.3.0', 'node-pg-migrate': '9.0.0', dbmate: '2.36.0', pg: '8.23.1' }
+const peers = { knex: '3.3.0', 'node-pg-migrate': '9.0.0', dbmate: '2.36.0', pg: '8.23.1', libsql: '0.5.29' }
 const ours = fileURLToPath(new URL('../../packages/migrate/bin/kit-migrate.js', import.meta.url))
 const floorScript = fileURLToPath(new URL('floor.mjs', import.meta.url))
+const sqliteFloorScript = fileURLToPath(new URL('floor-sqlite.mjs', import.meta.url))
 
 /** Installs the peers into an empty folder, without install scripts. */
 export function installPeers(folder: string): void {
@@ -74,6 +75,10 @@ export function commands(folder: string, fixtures: string, url: string) {
       env
     } satisfies Command,
     floor: { name: 'pg alone', args: [floorScript, join(folder, 'node_modules'), dir('kit')], env } satisfies Command,
+    floorOnSqlite: (path: string): Command => ({
+      name: 'libsql alone, one transaction',
+      args: [sqliteFloorScript, join(folder, 'node_modules'), dir('kit'), path]
+    }),
     kitOnSqlite: (path: string, more: readonly string[]): Command => ({
       name: `kit-migrate migrate ${more.join(' ')}`.trim(),
       args: [ours, 'migrate', '--quiet', '--dir', dir('kit'), '-c', `sqlite:${path}`, ...more]

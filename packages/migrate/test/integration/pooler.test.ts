@@ -1,56 +1,21 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describeWithServer, runBin } from '@kit-internal/testkit'
 import type { Knex } from 'knex'
-import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
-import { once } from 'node:events'
-import { describeWithServer } from '@kit-internal/testkit'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import type { Session } from '../../src/drivers/contract.js'
 import { postgresql } from '../../src/drivers/postgresql/index.js'
 import { describeDriver, newEntry } from '../contract/driver.js'
+import { log, migratorFor, postgresql as under, writeMigrations } from './engines.js'
 import { queryPostgres } from './query.js'
 
-/** Does to a client what poolers do: it gets a process number that is not the server's. */
-async function startPooler(serverUrl: () => string) {
-  const sockets = new Set<Socket>()
-  const server = createServer((client) => {
-    const upstream = connect(Number(new URL(serverUrl()).port), '127.0.0.1')
-    for (const socket of [client, upstream]) {
-      sockets.add(socket)
-      socket
-        .on('error', () => undefined)
-        .on('close', () => (client.destroy(), upstream.destroy(), sockets.delete(socket)))
-    }
-    client.pipe(upstream)
-    upstream.on('data', (chunk) => {
-      // BackendKeyData: K, length 12, process, secret.
-      const at = chunk.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]))
-      if (at !== -1) chunk.writeInt32BE(4_000_000, at + 5)
-      client.write(chunk)
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    through: (url: string) => url.replace(/:\d+\//, `:${port}/`),
-    stop: () => {
-      for (const socket of sockets) socket.destroy()
-      server.close()
-    }
-  }
-}
+const bin = fileURLToPath(new URL('../../bin/kit-migrate.js', import.meta.url))
 
-describeWithServer('postgresql', 'behind a pooler', (server) => {
-  let pooler: Awaited<ReturnType<typeof startPooler>>
-  beforeAll(async () => {
-    pooler = await startPooler(() => server.url)
-  })
-  afterAll(() => pooler.stop())
-  const open = async (url: string) =>
-    (await postgresql.open({
-      target: pooler.through(url),
-      place: { table: 'kit_migrations' },
-      mode: 'write'
-    })) as Session
+describeWithServer('pgbouncer', 'behind pgbouncer in transaction mode', (server) => {
+  const open = async (target: string) =>
+    (await postgresql.open({ target, place: { table: 'kit_migrations' }, mode: 'write' })) as Session
 
   describeDriver('postgresql', {
     async prepare() {
@@ -66,6 +31,21 @@ describeWithServer('postgresql', 'behind a pooler', (server) => {
     program: async (knex) => (knex as Knex)('t').insert({ x: 1 }),
     transactionalDdl: true
   })
+
+  it('8 processes that start at once apply each migration once, and all exit with 0', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kit pooled-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const url = await server.createDatabase()
+    writeMigrations(folder, { '1_log.sql': log, '2_five.sql': under.apart })
+    const results = await Promise.all(
+      Array.from({ length: 8 }, () => runBin(bin, ['migrate', '--json', '--quiet', '-c', url], { cwd: folder }))
+    )
+    expect(results.map(({ code, stderr }) => [code, stderr])).toEqual(results.map(() => [0, '']))
+    const applied = results.flatMap(({ stdout }) => (JSON.parse(stdout) as { applied: { version: string }[] }).applied)
+    expect(applied.map(({ version }) => version)).toEqual(['1', '2'])
+    expect(await queryPostgres(url, 'SELECT what FROM log')).toEqual([{ what: 'up' }])
+    expect((await migratorFor(url, folder).status()).clean).toBe(true)
+  }, 120_000)
 
   it('an owner whose lease another took over writes nothing any more', async () => {
     const url = await server.createDatabase()
