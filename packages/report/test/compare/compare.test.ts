@@ -10,6 +10,8 @@ import {
 } from '../../src/index.js'
 import { exitCodeFor } from '../../src/cli/exit.js'
 import { measuringOrder } from '../../src/measure/measure.js'
+import { smallestDetectable } from '../../src/statistics/power.js'
+import { createRandom, normal } from '../../src/statistics/random.js'
 import { exampleRun } from '../support/runs.js'
 
 const side = (from: number, medianMs = 140, more = {}) =>
@@ -68,6 +70,35 @@ describe('compareRuns', () => {
       metrics.find(({ verdict, moreRuns }) => verdict === 'inconclusive' && moreRuns !== null)?.explanation
     ).toMatch(/more runs? a side would settle it/)
   })
+
+  it.each([0.04, 0.08, 0.15])(
+    'finds nine of ten effects of the smallest detectable size when runs differ by %f',
+    (deviation) => {
+      const size = smallestDetectable(deviation, [5, 5], Math.log(1.05))
+      const random = createRandom(5)
+      const [template] = side(0)
+      const runs = (shift: number) =>
+        Array.from({ length: 5 }, (_, i): Run => {
+          const p50 = 140_000 * Math.exp(shift + deviation * normal(random))
+          const { service } = template!.latency
+          const percentiles = { ...service.percentiles, p50 }
+          return {
+            ...template!,
+            startedAt: `2026-11-20T10:00:0${i}.000Z`,
+            latency: { service: { ...service, percentiles, histogram: null } },
+            blocks: []
+          }
+        })
+      let found = 0
+      const times = 250
+      for (let i = 0; i < times; i++) {
+        const { metrics } = compareRuns(runs(0), runs(size), { resamples: 200, seed: i })
+        if (metrics[0]!.verdict === 'regression') found++
+      }
+      expect(found / times).toBeGreaterThan(0.86)
+      expect(found / times).toBeLessThan(0.97)
+    }
+  )
 
   it('gives the same result for the same runs', () => {
     expect(compareRuns(side(0), side(10))).toEqual(compareRuns(side(0), side(10)))

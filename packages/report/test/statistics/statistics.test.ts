@@ -218,7 +218,27 @@ describe('power', () => {
     expect(found / 2000).toBeLessThan(0.94)
   })
 
+  it('tells how large an effect the test needs to find it nine times out of ten', () => {
+    const random = createRandom(8)
+    for (const sizes of [
+      [5, 5],
+      [5, 6],
+      [6, 6],
+      [5, 8]
+    ] as const) {
+      const shift = smallestDetectable(1, sizes, 0)
+      const side = (size: number, mean: number) => Array.from({ length: size }, () => mean + normal(random))
+      let found = 0
+      for (let i = 0; i < 1000; i++)
+        if (permutationTest(side(sizes[0], 0), side(sizes[1], shift), random) <= 0.01) found++
+      expect(found / 1000).toBeGreaterThan(0.87)
+      expect(found / 1000).toBeLessThan(0.94)
+    }
+  })
+
   it('says how many runs would settle it, or that none would', () => {
+    // The interval of 5 + 5 runs would be narrow enough; the test finds three deviations there too seldom.
+    expect(runsNeeded(0.02, 0.065, 0.01)).toBe(6)
     expect(runsNeeded(0.02, 0.07, 0.05)).toBe(7)
     expect(runsNeeded(0.02, 0.05, 0.05)).toBeNull()
   })
