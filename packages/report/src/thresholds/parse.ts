@@ -7,7 +7,7 @@ import type { Comparator, Threshold, ThresholdMetric } from './threshold.js'
  * - `p95<500`, `p(99.9)<=1s`, `avg<200ms`, `med`, `min`, `max`: latency, in milliseconds unless `us` or `s` is said
  * - `rate<0.01`, `rate<1%`: share of requests that failed
  * - `rps>100`, `count>=1000`, `failed<5`: answers per second, requests tried, requests failed
- * - `p95{list}<200`: of the request named `list`
+ * - `p95{list}<200`: of the request named `list`; the name may have braces in it: `p95{GET /users/{id}}<200`
  * - `p95<=baseline*1.05`: against the baseline of a gate
  * - k6's metric names in front: `http_req_duration{name:list}: p(95)<500`, `http_req_failed: rate<0.01`, `http_reqs: rate>50`
  *
@@ -19,9 +19,7 @@ import type { Comparator, Threshold, ThresholdMetric } from './threshold.js'
  */
 export function parseThreshold(expression: string): Threshold {
   const { prefix, prefixTag, rest } = splitPrefix(expression.trim())
-  const parts = /^([a-z]\w*(?:\(\s*[\d.]+\s*\)|\.\d+)?)\s*(?:\{([^{}]*)\})?\s*(<=|>=|===|==|!=|<|>|=)\s*(.+)$/i.exec(
-    rest
-  )
+  const parts = /^([a-z]\w*(?:\(\s*[\d.]+\s*\)|\.\d+)?)\s*(?:\{(.*)\})?\s*(<=|>=|===|==|!=|<|>|=)\s*(.+)$/i.exec(rest)
   if (!parts) throw invalidThreshold(expression, 'is not of the form METRIC < VALUE', examples)
   const [, word, tag, sign, right] = parts as unknown as [string, string, string | undefined, string, string]
   if (tag !== undefined && prefixTag !== undefined) throw invalidThreshold(expression, 'names two requests', examples)
@@ -47,7 +45,7 @@ const k6Metrics = {
 type K6Metric = keyof typeof k6Metrics
 
 function splitPrefix(text: string): { prefix?: string; prefixTag?: string | undefined; rest: string } {
-  const parts = /^([a-z]\w*)\s*(?:\{([^{}]*)\})?\s*:\s*(.+)$/i.exec(text)
+  const parts = /^([a-z]\w*)\s*(?:\{(.*)\})?\s*:\s*(.+)$/i.exec(text)
   return parts ? { prefix: parts[1]!, prefixTag: parts[2], rest: parts[3]! } : { rest: text }
 }
 
@@ -55,14 +53,14 @@ function metricOf(word: string, prefix: string | undefined, expression: string):
   const metric = plainMetric(word.toLowerCase().replace(/\s/g, ''))
   if (metric === undefined) throw invalidThreshold(expression, `there is no metric "${word}"`, metricNames)
   if (prefix === undefined) return metric
-  const allowed = (k6Metrics as Record<string, readonly string[] | undefined>)[prefix]
-  if (allowed === undefined) {
+  if (!Object.hasOwn(k6Metrics, prefix)) {
     throw invalidThreshold(
       expression,
       `there is no metric "${prefix}"`,
       `Known are ${Object.keys(k6Metrics).join(', ')}.`
     )
   }
+  const allowed: readonly string[] = k6Metrics[prefix as K6Metric]
   const base = metric.kind === 'percentile' && word.toLowerCase() !== 'med' ? 'p' : word.toLowerCase()
   if (!allowed.includes(base)) {
     throw invalidThreshold(expression, `${prefix} has no ${word}`, `It has ${allowed.join(', ')}.`)
@@ -120,7 +118,7 @@ function limitOf(text: string, metric: ThresholdMetric, expression: string): Thr
 function scaleOf(unit: string, metric: ThresholdMetric): number | undefined {
   if (unit === '') return 1
   if (metric.kind === 'latency' || metric.kind === 'percentile')
-    return (latencyUnits as Record<string, number | undefined>)[unit]
+    return Object.hasOwn(latencyUnits, unit) ? latencyUnits[unit as keyof typeof latencyUnits] : undefined
   return metric.kind === 'errorRate' && unit === '%' ? 0.01 : undefined
 }
 

@@ -9,7 +9,8 @@ import {
   render,
   reportOnComparison,
   reportOnRun,
-  type Run
+  type Run,
+  type Threshold
 } from '@kit/report'
 import { describe, expect, it } from 'vitest'
 import { brokenJson, brokenText, nonsense } from '../support/fuzz.js'
@@ -44,6 +45,10 @@ function judge(read: () => Run, source: string, tally: Tally, everyFormat: boole
   }
   const text = render(reportOnComparison(compareRuns([run], [run], { resamples: 50 })), 'text')
   if (nonsense.test(text)) throw new Error(`The comparison says nonsense: ${text}`)
+}
+
+function expectFinite({ limit }: Threshold): void {
+  if (limit.kind === 'number' && !Number.isFinite(limit.value)) throw new Error(`The limit is ${limit.value}`)
 }
 
 describe('fuzzing', () => {
@@ -92,9 +97,13 @@ describe('fuzzing', () => {
 
   it('broken histograms and thresholds are refused by an error of ours', () => {
     const histogram = exampleRun().latency.service.histogram!
+    const inherited = Object.getOwnPropertyNames(Object.prototype)
     for (let seed = 0; seed < inputs / 3; seed++) {
+      const word = inherited[seed % inherited.length]!
       for (const read of [
         () => decodeHistogram(brokenText(histogram, seed)),
+        () => parseThreshold(`${word}: p95<5`),
+        () => expectFinite(parseThreshold(`p95!=5${word}`)),
         () => parseThreshold(brokenText('http_req_duration{name:list}: p(95)<=500ms', seed))
       ]) {
         try {

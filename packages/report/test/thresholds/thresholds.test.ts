@@ -40,12 +40,23 @@ describe('thresholds', () => {
   )
 
   it.each([
+    ['p95{GET /users/{id}}<200', 'GET /users/{id}'],
+    ['p95{name:GET /{a}/{b}} <= 200ms', 'GET /{a}/{b}'],
+    ['http_req_duration{name:GET /users/{id}}: p(95)<500', 'GET /users/{id}']
+  ])('%s looks at a request with braces in its name', (expression, request) => {
+    expect(parseThreshold(expression).request).toBe(request)
+  })
+
+  it.each([
     ['p95', 'is not of the form METRIC < VALUE'],
     ['p96x<5', 'there is no metric "p96x"'],
     ['p101<5', 'there is no metric "p101"'],
     ['p0<5', 'there is no metric "p0"'],
     ['latency<5', 'there is no metric "latency"'],
     ['http_req_wait: p95<5', 'there is no metric "http_req_wait"'],
+    ['constructor: p95<5', 'there is no metric "constructor"'],
+    ['toString: rate<5', 'there is no metric "toString"'],
+    ['p95!=5constructor', '"constructor" is no unit of a latency'],
     ['http_req_failed: p95<5', 'http_req_failed has no p95'],
     ['p95=5', '"=" is no comparison'],
     ['p95<fast', '"fast" is no limit'],
