@@ -47,7 +47,7 @@ export function record(
     ...(error === undefined
       ? {}
       : {
-          error: String(error)
+          error: (error instanceof Error ? error.message : JSON.stringify(error))
             .split('\n')
             .slice(0, 3)
             .join(' ')
