@@ -122,7 +122,7 @@ function render(value: unknown): string {
   if (value instanceof Date) return value.toISOString()
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
   if (typeof value === 'bigint') return String(value)
-  return JSON.stringify(value) ?? 'undefined'
+  return value === undefined ? 'undefined' : JSON.stringify(value)
 }
 
 interface Failures {
@@ -149,7 +149,7 @@ function createFailures(): Failures {
         const { cause } = error
         if (final !== undefined || typeof cause !== 'object' || cause === null) throw error
         known.set(cause, error)
-        throw cause
+        throw cause as Error
       }
     },
     explained: (error) => final ?? (typeof error === 'object' && error !== null ? known.get(error) : undefined),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ClientSession, Collection, Db } from 'mongodb'
 import { migrateError } from '../../errors.js'
-import type { LedgerChange, StepRecord } from '../../ledger.js'
+import type { LedgerChange } from '../../ledger.js'
 import type { LockOptions } from '../contract.js'
 import { pollForLock } from '../sleep.js'
 import { digestOf } from '../sql/ledger-sql.js'
@@ -226,7 +226,7 @@ function textOf(change: LedgerChange): string | null {
 function withText(change: LedgerChange, text: string): LedgerChange {
   if ('entry' in change) return { ...change, entry: { ...change.entry, source: text } }
   if (change.kind === 'accepted') return { ...change, source: text }
-  return change.kind === 'step' ? { ...change, step: { ...change.step, text } as StepRecord } : change
+  return change.kind === 'step' ? { ...change, step: { ...change.step, text } } : change
 }
 
 const withoutTexts = (change: LedgerChange): LedgerChange => withText(change, '')

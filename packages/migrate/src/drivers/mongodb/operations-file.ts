@@ -54,8 +54,9 @@ function describe(operation: Operation): string {
   if ('createIndex' in operation) return `createIndex ${operation.createIndex} ${indexName(operation)}`
   if ('dropIndex' in operation) return `dropIndex ${operation.dropIndex} ${operation.name}`
   if ('renameField' in operation) return `renameField ${operation.renameField} ${operation.from} to ${operation.to}`
-  const [name = '', collection = ''] = Object.entries(operation)[0] ?? []
-  return `${name} ${String(collection)}`
+  if ('updateMany' in operation) return `updateMany ${operation.updateMany}`
+  if ('createCollection' in operation) return `createCollection ${operation.createCollection}`
+  return `dropCollection ${operation.dropCollection}`
 }
 
 function readList(file: string, where: string, list: unknown): Operation[] {

@@ -40,7 +40,7 @@ export async function perform(operation: Operation, at: Surroundings): Promise<v
   if ('dropCollection' in operation) return void (await told(db.dropCollection(operation.dropCollection)))
   if ('createIndex' in operation) {
     const options: CreateIndexesOptions = { ...operation.options, name: indexName(operation) }
-    await told(db.collection(operation.createIndex).createIndex(operation.keys as IndexSpecification, options))
+    await told(db.collection(operation.createIndex).createIndex(operation.keys as IndexSpecification, options, {}))
     return
   }
   if ('dropIndex' in operation) return void (await told(db.collection(operation.dropIndex).dropIndex(operation.name)))
@@ -88,7 +88,7 @@ async function inBatches({ collection, filter, update, batchSize = 1000 }: Batch
     at.beforeBatch()
     const rest = last === undefined ? filter : { $and: [filter, { _id: { $gt: last } }] }
     const batch = await told(
-      documents.find(rest as Document, { projection: { _id: 1 }, sort: { _id: 1 }, limit: batchSize }).toArray()
+      documents.find(rest, { projection: { _id: 1 }, sort: { _id: 1 }, limit: batchSize }).toArray()
     )
     if (batch.length === 0) return
     const ids = batch.map(({ _id }) => _id)

@@ -19,7 +19,7 @@ export async function createMongoScratch(target: string, content: 'empty' | 'def
       await to.db.createCollection(collection, options)
       for (const { key, ...rest } of indexes) {
         const { v: _, ns: _ns, ...kept } = rest
-        await to.db.collection(collection).createIndex(key as IndexSpecification, kept)
+        await to.db.collection(collection).createIndex(key as IndexSpecification, kept, {})
       }
     }
   } catch (cause) {

@@ -25,7 +25,8 @@ export async function openMongoSession(connected: Connected, options: OpenOption
     const session = client.startSession()
     current = session
     try {
-      session.startTransaction({ writeConcern: { w: 'majority' } })
+      // Majority, as the client's own.
+      session.startTransaction()
       const changes = await work()
       if (changes === undefined) await session.abortTransaction()
       else {

@@ -57,7 +57,7 @@ function plainAnswer(response: unknown, context: unknown): Pick<KnexQuery, 'resp
 /** libsql adds the time that a query took to every row. */
 function withoutMetadata(row: unknown): unknown {
   if (typeof row !== 'object' || row === null || !('_metadata' in row)) return row
-  const { _metadata, ...rest } = row
+  const { _metadata, ...rest } = row as Readonly<Record<string, unknown>>
   return rest
 }
 
