@@ -64,7 +64,13 @@ export interface TenantMigrator {
  * const { failed } = await tenants.migrate()
  */
 export function createTenantMigrator(options: TenantMigratorOptions): TenantMigrator {
-  const { schemas, schemasFromQuery, parallel = 4, onTenant, ...rest } = options
+  const {
+    schemas,
+    schemasFromQuery,
+    parallel = 4,
+    onTenant,
+    ...rest
+  } = options as Omit<TenantMigratorOptions, keyof Tenants> & { schemas?: readonly string[]; schemasFromQuery?: string }
   const context = createContext(rest)
   if (context.connection.engine !== 'postgresql')
     throw wrongOption('only PostgreSQL has schemas in a database', 'Run the command once for each database.')

@@ -32,4 +32,7 @@ export function isTrue(value: unknown): boolean {
 }
 
 /** A cell as text; a bigint of PostgreSQL is one already. */
-export const textOf = (value: unknown): string => (value === null || value === undefined ? '' : String(value as string))
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' || typeof value === 'bigint' ? value.toString() : ''
+}

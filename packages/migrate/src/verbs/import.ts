@@ -126,7 +126,7 @@ interface Found {
 async function readOther(context: Context, options: ImportOptions): Promise<Found> {
   const { from } = options
   if (!importTools.includes(from)) {
-    throw migrateError('KIT_MIGRATE_OPTION', `There is no import from "${String(from)}".`, {
+    throw migrateError('KIT_MIGRATE_OPTION', `There is no import from "${from as string}".`, {
       kind: 'usage',
       hint: `Tools: ${importTools.join(', ')}.`
     })
