@@ -121,7 +121,7 @@ describe('a test by duration', () => {
   })
 })
 
-describe.concurrent('the open model', () => {
+describe('the open model', () => {
   test('sends at the rate, whatever the answers', async () => {
     const run = await runScripted(() => ({ afterMs: 30 }), { rate: 200, duration: '500ms' })
     expect(run.model).toEqual({ kind: 'open', rate: 200 })
