@@ -18,12 +18,12 @@ async function pushRun(endpoint: string) {
   const run = await runLoadTestOn(
     inThread(createScriptedEngine(() => ({ afterMs: 10 }))),
     () => Promise.resolve({ endpoint: { protocol: 'http:', hostname: 'x', address: '127.0.0.1', port: 80 }, dnsMs: 0 }),
-    { url: 'http://x.invalid/', duration: 1.15, onTick: pusher.tick }
+    { url: 'http://x.invalid/', duration: 1.3, onTick: pusher.tick }
   )
   return { run, problem: await pusher.finish(run) }
 }
 
-test.concurrent('seconds and the whole run arrive at a collector under the names of the dashboard', async () => {
+test('seconds and the whole run arrive at a collector under the names of the dashboard', async () => {
   const pushed: Pushed[] = []
   const paths: (string | undefined)[] = []
   const server = createServer((request, response) => {
@@ -54,7 +54,7 @@ test.concurrent('seconds and the whole run arrive at a collector under the names
   for (const [name] of dashboard.matchAll(/kit_loadtest_\w+/g)) expect(sent).toContain(name)
 })
 
-test.concurrent('a collector that is not there is told about once and does not disturb the test', async () => {
+test('a collector that is not there is told about once and does not disturb the test', async () => {
   const closed = createServer()
   await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve))
   const endpoint = `http://127.0.0.1:${(closed.address() as AddressInfo).port}`
