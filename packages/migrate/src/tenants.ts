@@ -64,13 +64,7 @@ export interface TenantMigrator {
  * const { failed } = await tenants.migrate()
  */
 export function createTenantMigrator(options: TenantMigratorOptions): TenantMigrator {
-  const {
-    schemas,
-    schemasFromQuery,
-    parallel = 4,
-    onTenant,
-    ...rest
-  } = options as Omit<TenantMigratorOptions, keyof Tenants> & { schemas?: readonly string[]; schemasFromQuery?: string }
+  const { schemas, schemasFromQuery, parallel = 4, onTenant, ...rest } = options
   const context = createContext(rest)
   if (context.connection.engine !== 'postgresql')
     throw wrongOption('only PostgreSQL has schemas in a database', 'Run the command once for each database.')
@@ -79,7 +73,7 @@ export function createTenantMigrator(options: TenantMigratorOptions): TenantMigr
   if (!Number.isInteger(parallel) || parallel < 1)
     throw wrongOption(`parallel cannot be ${String(parallel)}`, 'Give a whole number from 1 on.')
   schemas?.forEach(checkSchema)
-  const tenants = schemas ?? (() => queriedSchemas(context, schemasFromQuery ?? ''))
+  const tenants = schemas ?? (() => queriedSchemas(context, schemasFromQuery))
   const forAll = <Result>(work: (context: Context) => Promise<Result>) =>
     runTenants(context, {
       tenants,

@@ -134,16 +134,13 @@ export function describeImport(title: string, tool: ImportUnderTest): void {
   })
 }
 
-const table = {
-  format: 'sql' as const,
+const table: NonNullable<ImportUnderTest['next']> = {
+  format: 'sql',
   text: '-- UP Migration\nCREATE TABLE next_one (id INTEGER PRIMARY KEY);\n-- DOWN Migration\nDROP TABLE next_one;\n'
 }
 
 /** Names it as `create` does. */
-async function writeNext(
-  dir: string,
-  { format, text } = table as NonNullable<ImportUnderTest['next']>
-): Promise<string> {
+async function writeNext(dir: string, { format, text }: NonNullable<ImportUnderTest['next']> = table): Promise<string> {
   const { file, path } = await createMigration({ name: 'next', dir, format })
   writeFileSync(path, text)
   return file
