@@ -43,7 +43,7 @@ test('seconds and the whole run arrive at a collector under the names of the das
   expect(new Set(paths)).toEqual(new Set(['/otlp/v1/metrics']))
   const metrics = pushed.flatMap(({ resourceMetrics }) => resourceMetrics[0]!.scopeMetrics[0]!.metrics)
   const value = (name: string) => metrics.findLast((metric) => metric.name === name)?.gauge.dataPoints[0]?.asDouble
-  expect(value('kit_loadtest.requests_per_second')).toBeGreaterThan(100)
+  expect(value('kit_loadtest.requests_per_second')).toBeGreaterThan(10)
   expect(value('kit_loadtest.run.attempts')).toBe(run.totals.attempts)
   expect(value('kit_loadtest.run.p95')).toBeCloseTo(run.latency.service.percentiles.p95! / 1000)
 
