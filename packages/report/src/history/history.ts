@@ -125,28 +125,27 @@ const mostSearched = 200
 
 function changesOf(metric: MetricName, all: readonly HistoryEntry[]): Change[] {
   const skipped = Math.max(0, all.length - mostSearched)
-  const entries = all.slice(skipped)
-  const values = entries.map((entry) => entry.values[metric])
-  if (values.includes(null)) return []
-  const known = values.filter((value) => value !== null)
-  const points = changePoints(known.map((value) => (metric === 'errorRate' ? value : Math.log(Math.max(value, 1e-9)))))
-  const borders = [0, ...points.map(({ index }) => index), known.length]
-  return points.flatMap(({ index, pValue }, i): Change[] => {
-    const before = median(known.slice(borders[i], index))
-    const after = median(known.slice(index, borders[i + 2]))
+  const known = all.slice(skipped).flatMap((entry, i) => {
+    const value = entry.values[metric]
+    return value === null ? [] : [{ entry, value, index: i + skipped }]
+  })
+  const values = known.map(({ value }) => value)
+  const points = changePoints(values.map((value) => (metric === 'errorRate' ? value : Math.log(Math.max(value, 1e-9)))))
+  const borders = [0, ...points.map(({ index }) => index), values.length]
+  return points.map(({ index: at, pValue }, i): Change => {
+    const before = median(values.slice(borders[i], at))
+    const after = median(values.slice(at, borders[i + 2]))
     const worse = metric === 'requestsPerSecond' ? after < before : after > before
-    const entry = entries[index]!
-    return [
-      {
-        metric,
-        index: index + skipped,
-        label: entry.label ?? entry.startedAt,
-        before,
-        after,
-        direction: worse ? 'worse' : 'better',
-        pValue
-      }
-    ]
+    const { entry, index } = known[at]!
+    return {
+      metric,
+      index,
+      label: entry.label ?? entry.startedAt,
+      before,
+      after,
+      direction: worse ? 'worse' : 'better',
+      pValue
+    }
   })
 }
 
