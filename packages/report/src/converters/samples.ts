@@ -1,5 +1,6 @@
 import { histogramOf, mergeHistograms, type Histogram } from '../histogram/histogram.js'
-import { latencyOf } from '../histogram/latency.js'
+import { highestValue } from '../histogram/buckets.js'
+import { latencyOf, type ExactLatency } from '../histogram/latency.js'
 import type { Block, RequestResult, RunError, SeriesRow, Totals } from '../schema/run.js'
 import type { Told } from './assemble.js'
 import { isoOf } from './autocannon.js'
@@ -73,7 +74,7 @@ export function tellSamples(
   return {
     startedAt,
     totals: totalsOf(whole, durationMs),
-    latency: { service: latencyOf(mergeHistograms(histograms)) },
+    latency: { service: latencyOf(mergeHistograms(histograms), exactOf(rows.flatMap(({ latencies }) => latencies))) },
     statuses: countBy(
       samples.filter(({ status }) => status > 0),
       ({ status }) => String(status)
@@ -95,9 +96,25 @@ export function tellSamples(
     requests: [...names].map(([name, group]): RequestResult => ({
       name,
       totals: totalsOf(group, durationMs),
-      latency: { service: latencyOf(histogramOf(group.latencies)) }
+      latency: { service: latencyOf(histogramOf(group.latencies), exactOf(group.latencies)) }
     }))
   }
+}
+
+/** Every value is known, so nothing is taken from the places of the histogram; within its range, as it counts them. */
+function exactOf(latencies: readonly number[]): ExactLatency {
+  const count = latencies.length
+  if (count === 0) return {}
+  let [min, max, sum, squares] = [Infinity, 0, 0, 0]
+  const values = latencies.map((latency) => Math.min(highestValue, Math.max(1, latency)))
+  for (const value of values) {
+    min = Math.min(min, value)
+    max = Math.max(max, value)
+    sum += value
+  }
+  const mean = sum / count
+  for (const value of values) squares += (value - mean) ** 2
+  return { min: round(min), max: round(max), mean: round(mean), stdev: round(Math.sqrt(squares / count)) }
 }
 
 function emptyGroup(): Group {

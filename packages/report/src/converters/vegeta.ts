@@ -58,6 +58,11 @@ function firstError(result: Fields): string {
   return typeof first === 'string' ? first : 'no answer'
 }
 
+function bytesOf(fields: Fields): Pick<Sample, 'bytesIn' | 'bytesOut'> {
+  const [bytesIn, bytesOut] = [fields.maybeCount('bytes_in'), fields.maybeCount('bytes_out')]
+  return { ...(bytesIn === null ? {} : { bytesIn }), ...(bytesOut === null ? {} : { bytesOut }) }
+}
+
 /** `vegeta encode --to json`: one line a request. */
 export const vegetaLines: Converter = {
   describe: 'vegeta encode --to json',
@@ -85,8 +90,7 @@ export const vegetaLines: Converter = {
           kind: /timeout|deadline/i.test(message) ? 'timeout' : 'unknown',
           message
         },
-        bytesIn: fields.maybeCount('bytes_in') ?? 0,
-        bytesOut: fields.maybeCount('bytes_out') ?? 0
+        ...bytesOf(fields)
       })
     }
     if (samples.length === 0) throw unreadable(source, 'there is no request in it')

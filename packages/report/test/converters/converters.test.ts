@@ -77,6 +77,36 @@ describe('a result written by', () => {
 })
 
 describe('conversion', () => {
+  const vegetaLine = (second: number, more: object) =>
+    JSON.stringify({
+      attack: '',
+      code: 200,
+      timestamp: `2026-11-20T10:00:0${second}Z`,
+      method: 'GET',
+      url: 'http://localhost/',
+      ...more
+    })
+
+  it('takes the extremes and moments of single requests from their values, not from places of a histogram', () => {
+    const us = [123_456.7, 50_001.2, 987_654.3, 70_000]
+    const run = convertRun(us.map((value, i) => vegetaLine(i, { latency: value * 1000 })).join('\n'))
+    const mean = us.reduce((sum, value) => sum + value, 0) / 4
+    const stdev = Math.sqrt(us.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 4)
+    for (const { service } of [run.latency, run.requests[0]!.latency]) {
+      expect(service).toMatchObject({ min: 50_001.2, max: 987_654.3 })
+      expect(service.mean).toBeCloseTo(mean, 2)
+      expect(service.stdev).toBeCloseTo(stdev, 2)
+    }
+  })
+
+  it('lists bytes that vegeta does not tell as missing instead of counting 0', () => {
+    const told = convertRun([0, 1].map((i) => vegetaLine(i, { latency: 1e6, bytes_in: 7, bytes_out: 0 })).join('\n'))
+    expect(told.totals).toMatchObject({ bytesIn: 14, bytesOut: 0 })
+    const { totals, missing } = convertRun([0, 1].map((i) => vegetaLine(i, { latency: 1e6 })).join('\n'))
+    expect(totals).toMatchObject({ bytesIn: null, bytesOut: null })
+    expect(missing).toEqual(expect.arrayContaining(['totals.bytesIn', 'totals.bytesOut']))
+  })
+
   it('takes over what autocannon tells: counts, latencies, no 95th percentile', () => {
     const raw = JSON.parse(fixture('autocannon.json'))
     const run = convertRun(fixture('autocannon.json'))
