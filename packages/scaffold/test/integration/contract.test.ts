@@ -21,7 +21,7 @@ let root: string
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'kit-contract-'))
   await installShared(root)
-})
+}, 600_000)
 
 afterAll(async () => {
   await databases.stop()
@@ -35,16 +35,20 @@ const stackOf = (id: StackId) => {
 }
 
 describe('every stack with every database', () => {
-  it.each(started)('keeps the same contract and withstands the same attacks: %s with %s', async (id, database) => {
-    const env = await databases.environment(database)
-    const { contract, attack, exitCodes } = await prove({ stack: stackOf(id), database, root, install: false, env })
-    expect(contract.failed).toEqual([])
-    expect(attack.failed).toEqual([])
-    expect(contract.passed.length).toBeGreaterThanOrEqual(120)
-    expect(exitCodes).toEqual([0, 0])
-  })
+  it.each(started)(
+    'keeps the same contract and withstands the same attacks: %s with %s',
+    async (id, database) => {
+      const env = await databases.environment(database)
+      const { contract, attack, exitCodes } = await prove({ stack: stackOf(id), database, root, install: false, env })
+      expect(contract.failed).toEqual([])
+      expect(attack.failed).toEqual([])
+      expect(contract.passed.length).toBeGreaterThanOrEqual(120)
+      expect(exitCodes).toEqual([0, 0])
+    },
+    600_000
+  )
 
   it('type-checks, lints without a warning and passes its unit tests, also without accounts', async () => {
     await expect(checkSources(stackOf('graphql-yoga'), 'none', false, root)).resolves.toBeUndefined()
-  })
+  }, 600_000)
 })

@@ -72,5 +72,5 @@ describe.each(cases)('a generated project: $stack with $database', ({ stack, typ
     expect(attack.failed).toEqual([])
     expect(contract.passed.length).toBeGreaterThanOrEqual(120)
     expect(exitCodes).toEqual([0, 0])
-  })
+  }, 600_000)
 })
