@@ -167,12 +167,16 @@ function publish(rows: readonly Row[]): void {
   const lines = rows.map(
     ({ job, tool, medianMs, minMs, oursToThis }) => `| ${job} | \`${tool}\` | ${medianMs} | ${minMs} | ${oursToThis} |`
   )
+  const busy = loadBefore > machine.cores
+  const warning = busy
+    ? '\nThe machine was busy with other work: these times are no measure of the tools, and the ratios are rough.\n'
+    : ''
   const page = `# Migration tools side by side
 
 Whole processes, ${rounds} interleaved rounds, ${machine.node}, ${machine.cores} × ${machine.cpu},
 load ${loadBefore} before the start. A ratio below 1 means that the
 first tool of the job, ours, was faster than this one; it is the median of the ratios within a round.
-
+${warning}
 | job | tool | median, ms | fastest, ms | ours ÷ this |
 | --- | --- | ---: | ---: | ---: |
 ${lines.join('\n')}
