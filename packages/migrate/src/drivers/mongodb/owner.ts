@@ -29,7 +29,19 @@ export function describeOwner(): Owner {
 /** True only when it is certain: on this machine, in this namespace, and the process is not there any more. */
 export function isDead(owner: Owner): boolean {
   if (owner.machine === undefined || owner.machine !== machineOf()) return false
-  return startOf(owner.pid) !== owner.since
+  if (!isThere(owner.pid)) return true
+  const since = startOf(owner.pid)
+  return since !== undefined && since !== owner.since
+}
+
+/** True also for what belongs to another user, of which /proc may show nothing: that we do not call dead. */
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
 }
 
 function machineOf(): string | undefined {
@@ -47,6 +59,6 @@ function startOf(pid: number): string | undefined {
     const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
     return state === 'Z' || state === 'X' ? 'gone' : fields[18]
   } catch {
-    return 'gone'
+    return undefined
   }
 }

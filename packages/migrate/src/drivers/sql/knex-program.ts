@@ -38,7 +38,7 @@ export async function interceptQuery(
     const { response, context } = await send()
     return plainAnswer(response, context)
   })
-  return Object.assign(query, answer ?? { response: nothing[dialect] ?? [] })
+  return Object.assign(query, (answer ?? { response: nothing[dialect] ?? [] }) as Partial<KnexQuery>)
 }
 
 /** What each engine answers to a definition, for one that an earlier run sent. */
