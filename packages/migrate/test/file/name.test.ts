@@ -14,9 +14,12 @@ describe('names of migrations', () => {
     expect(parseName(file)).toEqual({ version, title })
   })
 
-  it.each(['init.sql', '1.sql', 'v1_init.sql', '1_init.d.ts', '1_init.js.map', 'index.ts'])('%s is no name of a migration', (file) => {
-    expect(parseName(file)).toBeUndefined()
-  })
+  it.each(['init.sql', '1.sql', 'v1_init.sql', '1_init.d.ts', '1_init.js.map', 'index.ts'])(
+    '%s is no name of a migration',
+    (file) => {
+      expect(parseName(file)).toBeUndefined()
+    }
+  )
 
   it('orders versions as numbers', () => {
     const ordered = ['1', '9', '10', '20250108', '20250108_000001', '20250108_120000', '20250109', '1700000000000']
