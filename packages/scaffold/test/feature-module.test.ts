@@ -77,7 +77,7 @@ const cases = listStacks().flatMap(({ id: stack, type, databases }) =>
   databases.map((database) => ({ stack, type, database }))
 )
 
-describe.each(cases)('a feature module in $stack with $database', ({ stack, type, database }) => {
+describe.each(cases)('a feature module in $stack with $database', ({ stack, database }) => {
   it('adds its field, route, variable, container and health check without the stack knowing it', async () => {
     const spec = resolveSpec({ name: 'x', stack, database })
     const files = await renderFiles(spec, '0.0.0', { modules: [sample], format: unformatted })
