@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { run } from '../process/run.mjs'
-import { readJson, root } from '../root.mjs'
+import { cacheFolder, readJson, root } from '../root.mjs'
 import { SetupError, toolEnvironment } from './machine.mjs'
 import { readStamp } from './stamp.mjs'
 
@@ -22,6 +22,9 @@ export async function findPnpm() {
   if (offline.path !== undefined) return offline.path
   const online = await askNpx([], 180_000)
   if (online.path !== undefined) return online.path
+  // An npx that was stopped in the middle leaves a broken cache, which it never repairs: once more with a fresh one.
+  const fresh = await askNpx([], 180_000, { npm_config_cache: join(cacheFolder, 'npm') })
+  if (fresh.path !== undefined) return fresh.path
   throw new SetupError(
     `${pinnedPnpm()} is not in npm's cache and could not be fetched from the registry.\n` +
       `Check the network, or the registry: npm config get registry\n\n${online.output.trim()}`
@@ -31,10 +34,11 @@ export async function findPnpm() {
 /**
  * @param {readonly string[]} flags
  * @param {number} timeoutMs
+ * @param {Record<string, string>} [settings]
  */
-async function askNpx(flags, timeoutMs) {
+async function askNpx(flags, timeoutMs, settings) {
   const args = [...flags, '--yes', `--package=${pinnedPnpm()}`, '-c', 'echo "pnpm at $(command -v pnpm)"']
-  const { ok, output } = await run(npx(), args, { cwd: root, env: toolEnvironment(), timeoutMs })
+  const { ok, output } = await run(npx(), args, { cwd: root, env: { ...toolEnvironment(), ...settings }, timeoutMs })
   return { path: ok ? /^pnpm at (.+)$/m.exec(output)?.[1] : undefined, output }
 }
 

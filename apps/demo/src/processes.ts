@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { setTimeout } from 'node:timers/promises'
 
 interface RunOptions {
   cwd: string
@@ -13,10 +14,14 @@ interface RunOptions {
 export async function runCommand(command: string, args: readonly string[], options: RunOptions): Promise<void> {
   const child = spawnGroup(command, args, options)
   const tail = keepTail(child, options.onLine)
-  const abort = () => void endGroup(child)
+  let ending: Promise<void> | undefined
+  const abort = () => {
+    ending = endGroup(child)
+  }
   options.signal.addEventListener('abort', abort)
   try {
     const { code, error } = await exitOf(child)
+    await ending
     options.signal.throwIfAborted()
     if (error !== undefined) throw new Error(`${command} could not be started: ${error.message}`)
     if (code !== 0) throw new Error(`"${[command, ...args].join(' ')}" ended with code ${String(code)}:\n${tail()}`)
@@ -34,21 +39,20 @@ function spawnGroup(command: string, args: readonly string[], options: RunOption
   })
 }
 
+/** Ends the command and all it started, also what outlived it or does not listen. */
 async function endGroup(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = exitOf(child)
   signalGroup(child, 'SIGTERM')
-  const timer = setTimeout(() => void signalGroup(child, 'SIGKILL'), 10_000)
-  await ended
-  clearTimeout(timer)
+  const end = Date.now() + 10_000
+  while (Date.now() < end && signalGroup(child, 0)) await setTimeout(50)
+  signalGroup(child, 'SIGKILL')
 }
 
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+/** Whether the group had a member to receive it. */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-child.pid, signal)
+    return pid !== undefined && process.kill(-pid, signal)
   } catch {
-    child.kill(signal)
+    return false
   }
 }
 

@@ -1,3 +1,4 @@
+export { appendFileSafely } from './append-file.js'
 export {
   defineCommand,
   type Command,

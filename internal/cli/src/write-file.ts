@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Stats } from 'node:fs'
-import { open, realpath, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { open, readlink, realpath, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 
 /**
  * Writes a whole file or leaves the old one as it was, with its rights and owner: writes beside it, syncs, renames.
@@ -10,7 +10,7 @@ import { basename, dirname, join } from 'node:path'
  */
 export async function writeFileSafely(path: string, content: string | Uint8Array): Promise<void> {
   try {
-    const target = await realpath(path).catch(() => path)
+    const target = await followLinks(path)
     const old = await stat(target).catch(() => undefined)
     if (old === undefined || old.isFile()) await replaceFile(target, content, old)
     else await writeFile(target, content)
@@ -21,10 +21,18 @@ export async function writeFileSafely(path: string, content: string | Uint8Array
   }
 }
 
+/** Also a link whose target does not exist yet names the place to write to. */
+async function followLinks(path: string, links = 40): Promise<string> {
+  const found = await realpath(path).catch(() => undefined)
+  if (found !== undefined || links === 0) return found ?? path
+  const target = await readlink(path).catch(() => undefined)
+  return target === undefined ? path : followLinks(resolve(dirname(path), target), links - 1)
+}
+
 async function replaceFile(target: string, content: string | Uint8Array, old: Stats | undefined): Promise<void> {
-  const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`)
+  const draft = join(dirname(target), `.${randomBytes(6).toString('hex')}.tmp`)
   try {
-    const file = await open(draft, 'wx', 0o666)
+    const file = await open(draft, 'wx', old === undefined ? 0o666 : old.mode & 0o777)
     try {
       await file.writeFile(content)
       if (old !== undefined) await takeOver(file, old)

@@ -40,6 +40,22 @@ test('writes through a symbolic link', async () => {
   expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true)
 })
 
+test('writes where a symbolic link points to, also when nothing is there yet', async () => {
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, 'there'))
+  symlinkSync('there/second', join(folder, 'first'))
+  symlinkSync('real', join(folder, 'there', 'second'))
+  await writeFileSafely(join(folder, 'first'), 'text')
+  expect(readFileSync(join(folder, 'there', 'real'), 'utf8')).toBe('text')
+  expect(lstatSync(join(folder, 'first')).isSymbolicLink()).toBe(true)
+})
+
+test('takes every name that the file system takes', async () => {
+  const path = join(temporaryFolder(), 'n'.repeat(250))
+  await writeFileSafely(path, 'text')
+  expect(readFileSync(path, 'utf8')).toBe('text')
+})
+
 test('a folder that does not exist is named by the path that was asked for', async () => {
   const path = join(temporaryFolder(), 'missing', 'a.txt')
   await expect(writeFileSafely(path, '')).rejects.toMatchObject({ code: 'ENOENT', path })

@@ -1,15 +1,21 @@
 import { KitError } from '@kit-internal/errors'
 
+const invalidCodes = {
+  run: 'KIT_REPORT_RUN_INVALID',
+  calibration: 'KIT_REPORT_CALIBRATION_INVALID',
+  history: 'KIT_REPORT_HISTORY_INVALID'
+} as const
+
 /** The input is no valid document; `where` is the path inside it (`series[3].ok`), empty for the whole. */
 export function invalidDocument(
-  kind: 'run' | 'comparison' | 'calibration' | 'history',
+  kind: keyof typeof invalidCodes,
   source: string,
   where: string,
   problem: string,
   hint?: string
 ): KitError {
   const place = where === '' ? '' : `${where} `
-  return new KitError(`KIT_REPORT_${kind.toUpperCase()}_INVALID`, `${source}: ${place}${problem}.`, {
+  return new KitError(invalidCodes[kind], `${source}: ${place}${problem}.`, {
     kind: 'usage',
     hint: hint ?? `docs/formats/run-v1.md describes every field; kit-report convert reads the results of other tools.`,
     data: { source, path: where }

@@ -62,7 +62,7 @@ for (const args of [['--version'], ['print', '--help'], ['print'], ['print', '--
     try {
       const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', refused, 'pipe'] })
       let problems = ''
-      child.stderr.on('data', (chunk: Buffer) => (problems += chunk.toString()))
+      child.stderr?.on('data', (chunk: Buffer) => (problems += chunk.toString()))
       expect(await once(child, 'close')).toEqual([1, null])
       expect(problems).toMatch(/^error: the output could not be written: ENOSPC.*\n {2}Check where it goes to\.\n$/)
     } finally {

@@ -15,10 +15,11 @@ export const comparisonOptions = {
   }
 } as const
 
-/** Reads `5%`, `0.05` and `p99=10%`. A margin without a name is for all metrics but the error rate. */
+/** Reads `5%`, `0.05` and `p99=10%`. A margin without a name is for all other metrics but the error rate. */
 export function parseMargins(texts: readonly string[]): NonNullable<CompareOptions['margins']> {
   const margins: Partial<Record<MetricName, number>> = {}
-  for (const text of texts) {
+  const named = (text: string) => text.includes('=')
+  for (const text of [...texts].sort((a, b) => Number(named(a)) - Number(named(b)))) {
     const [, name, digits, percent] = /^(?:(\w+)\s*=\s*)?(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? []
     const value = Number(digits) / (percent === '%' ? 100 : 1)
     if (digits === undefined || !(value > 0 && value < 1)) {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { KitError } from '@kit-internal/errors'
 import { convertRun, type Run } from '../index.js'
 
@@ -31,6 +31,9 @@ export async function runCommand(
   }
 }
 
+/** How long a stopped load tester has to end by itself. */
+const graceMs = 5000
+
 /** Our own load tester prints the document only when asked. */
 function withJson(words: readonly string[]): readonly string[] {
   const isOurs = words.some((word) => /(^|[\\/])kit-loadtest(\.js)?$/.test(word))
@@ -51,14 +54,26 @@ function spawned(
   { signal, ...options }: { cwd: string; env: NodeJS.ProcessEnv; signal: AbortSignal }
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, words, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
     const texts = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'] as const)
       child[name].setEncoding('utf8').on('data', (text: string) => (texts[name] += text))
-    const stop = () => void child.kill('SIGTERM')
+    const killAll = () => signalGroup(child, 'SIGKILL')
+    let grace: NodeJS.Timeout | undefined
+    const stop = () => {
+      signalGroup(child, 'SIGTERM')
+      grace = setTimeout(killAll, graceMs)
+    }
     signal.addEventListener('abort', stop, { once: true })
-    child.once('error', (cause: NodeJS.ErrnoException) => {
+    process.once('exit', killAll)
+    const finish = () => {
+      clearTimeout(grace)
       signal.removeEventListener('abort', stop)
+      process.removeListener('exit', killAll)
+      killAll()
+    }
+    child.once('error', (cause: NodeJS.ErrnoException) => {
+      finish()
       const problem = cause.code === 'ENOENT' ? 'is not there' : 'cannot be started'
       reject(
         new KitError('KIT_REPORT_MEASURE_FAILED', `The program "${program}" ${problem}.`, {
@@ -68,9 +83,26 @@ function spawned(
         })
       )
     })
-    child.once('close', (code, killedBy) => {
-      signal.removeEventListener('abort', stop)
-      resolve({ code, signal: killedBy, ...texts })
+    child.once('exit', (code, killedBy) => {
+      const settle = () => {
+        finish()
+        resolve({ code, signal: killedBy, ...texts })
+      }
+      // Who it started may hold its pipes open; what it wrote itself has arrived a moment later.
+      const wait = setTimeout(settle, 500)
+      child.once('close', () => {
+        clearTimeout(wait)
+        settle()
+      })
     })
   })
+}
+
+/** To the command and all it started, like the load tester behind a shell or npx. */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal)
+  } catch {
+    // Nobody is left.
+  }
 }

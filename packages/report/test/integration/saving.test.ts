@@ -79,3 +79,32 @@ describe('saving a report', () => {
 function canMount(): boolean {
   return spawnSync(isolated[0], [...isolated[1], 'true']).status === 0
 }
+
+describe('the history', () => {
+  const append = (folder: string, file: string, run: string) =>
+    spawnSync(process.execPath, [bin, 'history', file, run], { cwd: folder, encoding: 'utf8' })
+
+  it.runIf(canMount())('keeps whole lines when the disk is full in the middle of one', () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'first.json'), JSON.stringify(exampleRun()))
+    const long = { ...exampleRun(), label: 'l'.repeat(9000), startedAt: '2026-11-20T11:00:00.000Z' }
+    writeFileSync(join(folder, 'second.json'), JSON.stringify(long))
+    const script = `
+      mkdir disk && mount -t tmpfs -o size=32k none disk && kit() { '${kitReport.join("' '")}' history disk/h.jsonl "$@"; } &&
+      kit first.json >&2 && before=$(wc -c < disk/h.jsonl) && { head -c 24576 /dev/zero > disk/ballast; kit second.json; echo "code $?"; } &&
+      rm disk/ballast && echo "$(( $(wc -c < disk/h.jsonl) - before )) more" && kit > trend.txt; echo "code $?"`
+    const { stdout, stderr } = spawnSync(isolated[0], [...isolated[1], 'sh', '-c', script], {
+      cwd: folder,
+      encoding: 'utf8'
+    })
+    expect(stderr).toMatch(/error: .*disk\/h\.jsonl: the disk is full \(ENOSPC\)/)
+    expect(stdout).toBe('code 1\n0 more\ncode 0\n')
+  })
+
+  it('is a regular file: of a device nobody reads the end', () => {
+    const folder = prepared()
+    const { status, stderr } = append(folder, '/dev/full', 'run.json')
+    expect(stderr).toMatch(/^error: \/dev\/full is not a regular file\.\n/)
+    expect(status).toBe(2)
+  })
+})

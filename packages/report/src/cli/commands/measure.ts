@@ -45,7 +45,7 @@ export const measure = defineCommand({
       context.progress.update(
         `Measuring ${side} ${repetition} of ${values.runs} ${context.progress.bar(done++ / (2 * values.runs))}`
       )
-      const own = words.map((word) => word.replaceAll('{}', values[side]))
+      const own = words.map((word) => word.replaceAll('{}', () => values[side]))
       const run = await runCommand(own, { cwd: context.cwd, env: { ...context.env }, signal: context.signal })
       if (folder !== undefined)
         await writeFileSafely(join(folder, `${side}-${repetition}.json`), `${JSON.stringify(run, null, 2)}\n`)
