@@ -97,6 +97,20 @@ export function momentsOf({ indexes, counts, total }: Histogram): { mean: number
   return { mean, stdev: Math.sqrt(squares / total) }
 }
 
+/** Between what the moments lie, wherever in their places the values are. Null when it is empty. */
+export function boundsOf(histogram: Histogram): Record<'mean' | 'stdev', { low: number; high: number }> | null {
+  const moments = momentsOf(histogram)
+  if (moments === null) return null
+  const { indexes, counts, total } = histogram
+  let squares = 0
+  for (let i = 0; i < indexes.length; i++)
+    squares += ((highestOf(indexes[i]!) - lowestOf(indexes[i]!) + 1) / 2) ** 2 * counts[i]!
+  // No value is further from the middle of its place than half its width; moved values move the deviation no further.
+  const off = Math.sqrt(squares / total)
+  const around = (value: number) => ({ low: Math.max(0, value - off), high: value + off })
+  return { mean: around(moments.mean), stdev: around(moments.stdev) }
+}
+
 /** The smallest and largest value, as far as the places tell. Null when the histogram is empty. */
 export function rangeOf({ indexes, total }: Histogram): { min: number; max: number } | null {
   return total === 0 ? null : { min: lowestOf(indexes[0]!), max: highestOf(indexes.at(-1)!) }

@@ -10,6 +10,7 @@ export interface Problem {
 export function* sumProblems(run: Run): Generator<Problem> {
   const missing = new Set(run.missing)
   yield* totalsProblems(run.totals, 'totals')
+  yield* lengthProblems(run.totals, 'totals')
   yield* statusProblems(run.statuses, run.totals, 'statuses', missing)
   yield* errorProblems(run.errors, run.totals, 'errors')
   yield* countProblems(run.latency, run.totals, 'latency', missing)
@@ -29,6 +30,15 @@ function* totalsProblems(totals: Totals, path: string): Generator<Problem> {
   if (sent !== null) yield* adds(sent, outcomes, `${path}.sent`, 'ok + httpErrors + timeouts + lost + inFlight')
   else yield* adds(attempts, [...outcomes, unsent, null], `${path}.attempts`, 'all outcomes')
 }
+
+/** Shorter than a clock can tell, it makes rates of whatever size. */
+function* lengthProblems({ durationMs }: Totals, path: string): Generator<Problem> {
+  if (durationMs > 0 && durationMs < 0.001)
+    yield { path: `${path}.durationMs`, problem: `is ${durationMs}; it must be 0 or at least 0.001` }
+}
+
+/** How far times may lie beyond the end: what ends a moment after the last interval still belongs to it. */
+const slackMs = (totals: Totals, intervalMs: number) => intervalMs + 1000 + 0.1 * totals.durationMs
 
 /** Known parts must make the whole; with unknown ones among them they must at least not exceed it. */
 function* adds(whole: number, parts: readonly (number | null)[], path: string, formula: string): Generator<Problem> {
@@ -128,6 +138,15 @@ function* seriesProblems(
       return
     }
   }
+  for (const [i, { t, p50, p95, p99 }] of series.entries()) {
+    if (t * 1000 > totals.durationMs + slackMs(totals, seriesIntervalMs)) {
+      yield { path: `series[${i}].t`, problem: `is ${t} s, after the end (${totals.durationMs} ms)` }
+      return
+    }
+    const known = [p50, p95, p99].filter((value) => value !== null)
+    if (known.some((value, n) => value < (known[n - 1] ?? 0)))
+      yield { path: `series[${i}]`, problem: `has percentiles that go down: ${known.join(', ')}` }
+  }
   const total = (field: 'sent' | 'ok' | 'failed') => sum(series.map((row: SeriesRow) => row[field]))
   const failed = totals.inFlight === null ? null : totals.attempts - totals.ok - totals.inFlight
   yield* equal(total('sent'), totals.sent, 'series', 'sent', 'totals.sent')
@@ -158,13 +177,20 @@ function* blockProblems({ blocks, totals }: Run, missing: ReadonlySet<string>): 
     return
   }
   yield* partsProblems(blocks, totals, 'blocks')
-  const length = blocks[0]!.durationMs
-  for (const [i, { durationMs }] of blocks.entries()) {
+  const { t: start, durationMs: length } = blocks[0]!
+  for (const [i, { t, durationMs, totals: own }] of blocks.entries()) {
+    if (Math.abs((t - start) * 1000 - i * length) > length / 1000 + 1)
+      yield { path: `blocks[${i}].t`, problem: `is ${t}; blocks must follow each other without gaps` }
+    if (Math.abs(own.durationMs - durationMs) > 1)
+      yield { path: `blocks[${i}].totals.durationMs`, problem: `is ${own.durationMs}, but the block has ${durationMs}` }
     const allowed =
       i === blocks.length - 1 ? durationMs <= length * 1.001 : Math.abs(durationMs - length) <= length / 1000
     if (!allowed)
       yield { path: `blocks[${i}].durationMs`, problem: `is ${durationMs}, but blocks are equally long (${length})` }
   }
+  const end = start * 1000 + sum(blocks.map(({ durationMs }) => durationMs))
+  if (Math.abs(end - totals.durationMs) > slackMs(totals, length))
+    yield { path: 'blocks', problem: `end after ${end} ms, but totals.durationMs is ${totals.durationMs}` }
 }
 
 function* requestProblems({ requests, totals }: Run, missing: ReadonlySet<string>): Generator<Problem> {
@@ -174,6 +200,9 @@ function* requestProblems({ requests, totals }: Run, missing: ReadonlySet<string
   for (const [i, { name, statuses, errors, totals: own }] of requests.entries()) {
     if (seen.has(name)) yield { path: `requests[${i}].name`, problem: `"${name}" is there twice` }
     seen.add(name)
+    yield* lengthProblems(own, `requests[${i}].totals`)
+    if (own.durationMs > totals.durationMs * 1.001 + 1)
+      yield { path: `requests[${i}].totals.durationMs`, problem: `is ${own.durationMs}, longer than the run` }
     if (statuses) yield* statusProblems(statuses, own, `requests[${i}].statuses`, missing)
     if (errors) yield* errorProblems(errors, own, `requests[${i}].errors`)
   }

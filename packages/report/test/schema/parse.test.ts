@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseRun, parseRunText } from '../../src/schema/index.js'
+import { decodeHistogram, latencyOf, parseRun, parseRunText } from '../../src/schema/index.js'
 import { exampleRun } from '../support/runs.js'
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- documents are made wrong on purpose
@@ -9,6 +9,11 @@ const changed = (change: (run: Wrong) => void) => {
   const run = structuredClone(exampleRun({ timeoutShare: 0.01, lostShare: 0.01, unsentShare: 0.01 }))
   change(run)
   return run
+}
+/** As many answers, all a little later. */
+const shifted = ({ histogram }: Wrong) => {
+  const { indexes, counts, total } = decodeHistogram(histogram)
+  return latencyOf({ indexes: indexes.map((index) => index + 40), counts, total })
 }
 const refusal = (document: unknown) => {
   try {
@@ -70,6 +75,52 @@ describe('parseRun', () => {
       'a percentile contradicts the histogram',
       (run) => (run.latency.service.percentiles.p95 *= 1.05),
       /percentiles\.p95 is [\d.]+, but the histogram says/
+    ],
+    [
+      'the mean contradicts the histogram',
+      (run) => (run.latency.service.mean *= 1.02),
+      /latency\.service\.mean is [\d.]+, but the histogram says/
+    ],
+    [
+      'the deviation contradicts the histogram',
+      (run) => (run.latency.service.stdev *= 1.02),
+      /latency\.service\.stdev is [\d.]+, but the histogram says/
+    ],
+    ['the smallest value contradicts the histogram', (run) => (run.latency.service.min = 1), /service\.min is 1, but/],
+    [
+      'blocks and whole have other answers',
+      (run) => (run.blocks[0].latency.service = shifted(run.blocks[0].latency.service)),
+      /blocks do not merge to the histogram of latency\.service/
+    ],
+    [
+      'the run was shorter than its blocks',
+      (run) => {
+        run.totals.durationMs = 500
+        for (const { totals } of run.requests) totals.durationMs = 500
+      },
+      /series\[\d+\]\.t is \d+ s, after the end/
+    ],
+    [
+      'the run was longer than its blocks',
+      (run) => (run.totals.durationMs = 60_000),
+      /blocks end after 12000 ms, but totals\.durationMs is 60000/
+    ],
+    ['a block begins elsewhere', (run) => (run.blocks[3].t = 9), /blocks\[3\]\.t is 9; blocks must follow/],
+    [
+      'a block is told in two lengths',
+      (run) => (run.blocks[3].totals.durationMs = 2),
+      /blocks\[3\]\.totals\.durationMs is 2, but the block has 1000/
+    ],
+    ['percentiles of a row go down', (run) => (run.series[3].p95 = 1), /series\[3\] has percentiles that go down/],
+    [
+      'a request took longer than the run',
+      (run) => (run.requests[1].totals.durationMs = 20_000),
+      /requests\[1\]\.totals\.durationMs is 20000, longer than the run/
+    ],
+    [
+      'it took no time that a clock can tell',
+      (run) => (run.totals.durationMs = 1e-310),
+      /totals\.durationMs is 1e-310; it must be 0 or at least 0\.001/
     ],
     ['percentiles go down', (run) => (run.latency.service.percentiles.p99 = 1), /percentiles\.p99 is 1, below p95/],
     ['a field is missing', (run) => delete run.totals.ok, /totals\.ok is missing/],
