@@ -23,7 +23,7 @@ export function bytesPerSecond({ bytesIn, durationMs }: Totals): number | null {
   return bytesIn === null || durationMs === 0 ? null : bytesIn / (durationMs / 1000)
 }
 
-/** The latency that people feel: response time where the run has it (open model), else service time. */
+/** The latency that people feel: response time where the run has it (open model), else service time. Runs of both kinds do not compare. */
 export function judgedLatency({ service, response }: Latencies): Latency {
   return response ?? service
 }

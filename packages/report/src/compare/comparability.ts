@@ -1,3 +1,4 @@
+import { KitError } from '@kit-internal/errors'
 import type { Run } from '../schema/run.js'
 
 /** Why the runs measure different things, in sentences; empty when they may be compared. */
@@ -12,6 +13,7 @@ export function differencesBetween(runs: readonly Run[]): string[] {
     ...told('The URL', (run) => known(run, 'url')),
     ...told('The method', (run) => known(run, 'method')),
     ...told('The load', ({ model }) => loadOf(model)),
+    ...told('The kind of latency', kindOfLatency),
     ...told('The set of requests', ({ requests }) =>
       requests.length === 0
         ? undefined
@@ -27,6 +29,31 @@ export function differencesBetween(runs: readonly Run[]): string[] {
     ),
     ...told('The host', ({ host }) => host?.fingerprint)
   ]
+}
+
+/**
+ * Throws KIT_REPORT_COMPARISON_REFUSED when a run is there twice: it would count as several, and its chance as none.
+ * `names` are what the runs are called, for example their files.
+ */
+export function refuseRepeats(runs: readonly Run[], names: readonly string[] = []): void {
+  const seen = new Map<string, number>()
+  for (const [i, run] of runs.entries()) {
+    const identity = JSON.stringify([run.startedAt, run.totals, run.latency])
+    const first = seen.get(identity)
+    seen.set(identity, first ?? i)
+    if (first === undefined) continue
+    const [a, b] = [first, i].map((n) => names[n] ?? `run ${n + 1}`) as [string, string]
+    throw new KitError(
+      'KIT_REPORT_COMPARISON_REFUSED',
+      a === b ? `${a} is given twice.` : `${a} and ${b} are the same run, begun ${run.startedAt}.`,
+      { kind: 'usage', hint: 'Each run counts once: measure again, or leave the copy out.' }
+    )
+  }
+}
+
+/** In the closed model nothing is planned, so both kinds are the same but for what was never answered. */
+function kindOfLatency({ model, latency }: Run): string {
+  return latency.response !== undefined && model.kind !== 'closed' ? 'response time' : 'service time'
 }
 
 /** What a converted document does not tell cannot differ. */

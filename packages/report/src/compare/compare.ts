@@ -5,10 +5,11 @@ import { judgedLatency } from '../metrics.js'
 import type { Run, Validity } from '../schema/run.js'
 import { holm } from '../statistics/holm.js'
 import { cliffsDelta, kolmogorovSmirnov, shiftFunction } from '../statistics/histograms.js'
-import { permutationTest, smallestPValue } from '../statistics/permutation.js'
+import { permutationTest } from '../statistics/permutation.js'
+import { fewestTested } from '../statistics/power.js'
 import { createRandom } from '../statistics/random.js'
 import { subjectOf } from '../report/run.js'
-import { differencesBetween, doubts } from './comparability.js'
+import { differencesBetween, doubts, refuseRepeats } from './comparability.js'
 import {
   metricNames,
   type Comparison,
@@ -26,8 +27,10 @@ export interface CompareOptions {
   margins?: Partial<Record<MetricName, number>>
   /** How far runs of the same thing differ on this machine, from `calibrate`; widens the margins of a single pair. */
   noiseFloor?: Partial<Record<MetricName, number>>
-  /** Compare runs although they measure different things. @defaultValue false */
+  /** Compare runs although they measure different things, or one is there twice. @defaultValue false */
   force?: boolean
+  /** What the runs are called in errors, for example their files: those of the baseline, then the others. */
+  names?: readonly string[]
   /** Of the intervals; 0.9 leaves 5 % beyond each end. @defaultValue 0.9 */
   confidence?: number
   /** @defaultValue 2000 */
@@ -50,7 +53,8 @@ const innerReplicates = 100
  * Compares two sets of runs, metric by metric. The run is the statistical unit: one pair can only be described, and from
  * five runs a side on a verdict is sound. See docs/guides/comparing-runs.md for the statistics and their sources.
  *
- * Throws KIT_REPORT_COMPARISON_REFUSED when the runs measure different things, unless `force` is set.
+ * Throws KIT_REPORT_COMPARISON_REFUSED when the runs measure different things, or when one of more than two is there
+ * twice, unless `force` is set.
  *
  * @example
  * const { verdict, metrics } = compareRuns([before], [after])
@@ -70,10 +74,11 @@ export function compareRuns(
       'Compare them all the same with --force (force: true in code).'
     )
   }
+  if (!force && baseline.length + candidate.length > 2) refuseRepeats([...baseline, ...candidate], options.names)
   const random = createRandom(seed)
   const samples = (runs: readonly Run[]) => runs.map((run) => sampleOf(run, innerReplicates, random))
   const [before, after] = [samples(baseline), samples(candidate)]
-  const sound = smallestPValue(before.length, after.length) * metricNames.length <= 0.05
+  const sound = Math.min(before.length, after.length) >= fewestTested
   const margins = marginsFor(options, before.length + after.length === 2)
   const settings: Settings = { confidence, resamples, random, margins }
   const metrics = judged(before, after, settings, sound)
@@ -104,7 +109,8 @@ function judged(before: readonly RunSample[], after: readonly RunSample[], setti
     const found = estimates[i] ?? null
     if (found === null) {
       const isUntold = [...before, ...after].every(({ untold }) => untold.includes(metric))
-      return unmeasured(metric, settings.margins[metric], isUntold)
+      const isZero = [...before, ...after].some(({ zero }) => zero.includes(metric))
+      return unmeasured(metric, settings.margins[metric], isUntold ? 'untold' : isZero ? 'zero' : 'incomplete')
     }
     const pValue = pValues[i] ?? null
     return judge(found, { pValue, adjustedPValue: pValue === null ? null : corrected[i]! }, settings, sound)

@@ -93,8 +93,17 @@ export function judge(
   return { ...result, explanation: explain(result, deviation) }
 }
 
-/** A metric that some run did not measure, or that no tool tells at all (`isUntold`). */
-export function unmeasured(metric: MetricName, margin: number, isUntold: boolean): MetricComparison {
+const whyUnmeasured = {
+  untold: () => 'No run tells it.',
+  incomplete: () => 'Not measured in every run.',
+  zero: (metric: MetricName) =>
+    metric === 'requestsPerSecond'
+      ? 'Some run had no answer.'
+      : 'It is 0 in some run: too small for the resolution of the tool that measured it.'
+}
+
+/** A metric that no tool tells at all (`untold`), some run did not measure, or has as 0, of which there is no ratio. */
+export function unmeasured(metric: MetricName, margin: number, why: keyof typeof whyUnmeasured): MetricComparison {
   return {
     metric,
     unit: units[metric],
@@ -106,10 +115,10 @@ export function unmeasured(metric: MetricName, margin: number, isUntold: boolean
     margin,
     pValue: null,
     adjustedPValue: null,
-    verdict: isUntold ? 'unmeasured' : 'inconclusive',
+    verdict: why === 'untold' ? 'unmeasured' : 'inconclusive',
     smallestDetectable: null,
     moreRuns: null,
-    explanation: isUntold ? 'No run tells it.' : 'Not measured in every run.'
+    explanation: whyUnmeasured[why](metric)
   }
 }
 

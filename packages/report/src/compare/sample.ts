@@ -13,6 +13,8 @@ export interface RunSample {
   values: Record<MetricName, number | null>
   /** What the tool that measured does not tell, in contrast to what could not be measured because nothing was answered. */
   untold: readonly MetricName[]
+  /** What was measured as 0, though it has a size: less than the tool that measured can tell. */
+  zero: readonly MetricName[]
   /** On the scale of {@link toScale}; the value alone when the run has no blocks. */
   replicates: Record<MetricName, readonly number[] | null>
   /** As how many independent blocks the run counts. */
@@ -48,6 +50,7 @@ export function sampleOf(run: Run, replicates: number, random: Random): RunSampl
   return {
     values,
     untold: latencyNames.filter((name) => run.missing?.includes(pathOf(run, name))),
+    zero: zeroOf(run),
     replicates: Object.fromEntries(
       metricNames.map((metric) => [
         metric,
@@ -79,6 +82,14 @@ function valuesOf({ totals, latency }: Run): Record<MetricName, number | null> {
     requestsPerSecond: positive(speed),
     errorRate: errorRate(totals)
   }
+}
+
+function zeroOf({ totals, latency }: Run): MetricName[] {
+  const { percentiles } = judgedLatency(latency)
+  return [
+    ...latencyNames.filter((name) => percentiles[name] === 0),
+    ...(requestsPerSecond(totals) === 0 ? (['requestsPerSecond'] as const) : [])
+  ]
 }
 
 const positive = (value: number | null) => (value === null || value <= 0 ? null : value)

@@ -1,6 +1,6 @@
 import { KitError } from '@kit-internal/errors'
 import { z } from 'zod'
-import { differencesBetween } from '../compare/comparability.js'
+import { differencesBetween, refuseRepeats } from '../compare/comparability.js'
 import { defaultMargins } from '../compare/compare.js'
 import { metricNames, type MetricName } from '../compare/comparison.js'
 import { sampleOf, toScale } from '../compare/sample.js'
@@ -36,14 +36,16 @@ const fewest = 3
 
 /**
  * The noise floor from repeated runs of the same thing. Throws KIT_REPORT_CALIBRATION_REFUSED when they are fewer than
- * three or measure different things.
+ * three or measure different things, KIT_REPORT_COMPARISON_REFUSED when one is there twice; `names` are what the runs
+ * are called in errors, for example their files.
  */
-export function calibrate(runs: readonly Run[]): Calibration {
+export function calibrate(runs: readonly Run[], { names }: { names?: readonly string[] } = {}): Calibration {
   if (runs.length < fewest)
     throw refused(`A calibration needs at least ${fewest} runs, not ${runs.length}.`, 'Ten make it firm.')
   const differences = differencesBetween(runs)
   if (differences.length > 0)
     throw refused(`A calibration needs runs of the same thing. ${differences.join(' ')}`, 'Leave out what differs.')
+  refuseRepeats(runs, names)
   const samples = runs.map((run) => sampleOf(run, 0, createRandom(1)))
   const noise = (metric: MetricName): Noise | null => {
     const values = samples.flatMap(({ values }) => (values[metric] === null ? [] : [toScale(metric, values[metric])]))

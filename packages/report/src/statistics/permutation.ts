@@ -27,12 +27,6 @@ export function permutationTest(a: readonly number[], b: readonly number[], rand
   return extreme / ways
 }
 
-/** The smallest p-value that groups of these sizes can reach at all. */
-export function smallestPValue(sizeOfA: number, sizeOfB: number): number {
-  const ways = choices(sizeOfA + sizeOfB, sizeOfA)
-  return Math.min(1, (sizeOfA === sizeOfB ? 2 : 1) / Math.min(ways, samples))
-}
-
 function eachChoiceSum(values: readonly number[], size: number, visit: (sum: number) => void): void {
   const descend = (from: number, left: number, soFar: number) => {
     if (left === 0) {

@@ -18,8 +18,8 @@ export function smallestDetectable(deviation: number, sizes: readonly [number, n
   return Math.max(forInterval, deviation * separable(sizes))
 }
 
-/** Below this no test decides anything, so none has to be passed. */
-const fewestTested = 5
+/** With fewer runs a side no test among five metrics decides anything, so none has to be passed. */
+export const fewestTested = 5
 
 /**
  * The shift, in deviations between runs, that the permutation test finds nine times out of ten at 5 % shared by five

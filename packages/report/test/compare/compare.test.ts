@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  calibrate,
   compareRuns,
   formats,
   measureRuns,
@@ -60,6 +61,7 @@ describe('compareRuns', () => {
     expect(pair.metrics.every(({ pValue, adjustedPValue }) => pValue === null && adjustedPValue === null)).toBe(true)
     expect(compareRuns(side(0).slice(1), side(10, 300).slice(1)).strength).toBe('indicative')
     expect(compareRuns(side(0), side(10)).strength).toBe('sound')
+    expect(compareRuns(side(0).slice(2), [...side(10), ...side(20), ...side(30)]).strength).toBe('indicative')
   })
 
   it('says the smallest detectable effect and how many more runs would settle what is undecided', () => {
@@ -100,6 +102,38 @@ describe('compareRuns', () => {
     }
   )
 
+  it('refuses a run that is there twice, on one side or on both, unless told; it would count as several', () => {
+    const [one, ...others] = side(0)
+    const names = 'abcdeabcde'.split('')
+    const twice = [one!, ...others.slice(1), structuredClone(one!)]
+    expect(() => compareRuns(twice, side(10), { names })).toThrow('a and e are the same run')
+    expect(() => compareRuns(side(0), side(0), { names })).toThrow('a is given twice.')
+    expect(() => compareRuns(twice, side(10))).toThrow('run 1 and run 5 are the same run')
+    expect(compareRuns(twice, side(10), { force: true }).strength).toBe('sound')
+    expect(compareRuns([one!], [one!]).strength).toBe('indicative')
+    expect(() => calibrate(twice, { names })).toThrow('a and e are the same run')
+  })
+
+  it('refuses to compare response times with service times, but not a closed model that had timeouts', () => {
+    const open = exampleRun({ rate: 80 })
+    const service = { ...open, latency: { service: open.latency.service } }
+    expect(() => compareRuns([open], [service])).toThrow('The kind of latency differs: response time / service time.')
+    const closed = exampleRun()
+    const waited = { ...closed, latency: { ...closed.latency, response: { ...closed.latency.service, censored: 0 } } }
+    expect(compareRuns([closed], [waited]).differences).toEqual([])
+  })
+
+  it('says when a latency is 0 because the tool cannot tell less', () => {
+    const { latency, ...rest } = exampleRun()
+    const percentiles = { ...latency.service.percentiles, p50: 0 }
+    const run: Run = { ...rest, latency: { service: { ...latency.service, percentiles, histogram: null } }, blocks: [] }
+    const [median] = compareRuns([run], [run]).metrics
+    expect(median).toMatchObject({
+      verdict: 'inconclusive',
+      explanation: expect.stringMatching(/too small for the res/)
+    })
+  })
+
   it('gives the same result for the same runs', () => {
     expect(compareRuns(side(0), side(10))).toEqual(compareRuns(side(0), side(10)))
   })
@@ -107,7 +141,7 @@ describe('compareRuns', () => {
   it('does not change what it was given', () => {
     const runs = side(0)
     const copy = structuredClone(runs)
-    compareRuns(runs, runs)
+    compareRuns(runs, runs, { force: true })
     expect(runs).toEqual(copy)
   })
 
@@ -166,7 +200,7 @@ describe('compareRuns', () => {
 
   it('does not pass runs in which nothing was answered', () => {
     const nothing = [1, 2, 3, 4, 5].map((seed) => exampleRun({ seed, unsentShare: 1 }))
-    const comparison = compareRuns(nothing, nothing)
+    const comparison = compareRuns(nothing, nothing, { force: true })
     expect([comparison.verdict, exitCodeFor(comparison)]).toEqual(['inconclusive', 97])
   })
 

@@ -12,8 +12,8 @@ import {
 import { bestDivision, changePoints } from '../../src/statistics/change-points.js'
 import { cliffsDelta, kolmogorovSmirnov, shiftFunction } from '../../src/statistics/histograms.js'
 import { holm } from '../../src/statistics/holm.js'
-import { permutationTest, smallestPValue } from '../../src/statistics/permutation.js'
-import { runsNeeded, smallestDetectable } from '../../src/statistics/power.js'
+import { permutationTest } from '../../src/statistics/permutation.js'
+import { fewestTested, runsNeeded, smallestDetectable } from '../../src/statistics/power.js'
 import { createRandom, normal } from '../../src/statistics/random.js'
 import { normalCdf, studentCdf, studentQuantile } from '../../src/statistics/student.js'
 import { fitUsl, peakOf, throughputAt } from '../../src/statistics/usl.js'
@@ -53,10 +53,15 @@ describe('the permutation test', () => {
     expect(permutationTest([0.1, 0.1, 0.1], [0.1, 0.1, 0.1], createRandom(1))).toBe(1)
   })
 
-  it('tells how small a p-value can get: five runs a side are the fewest that survive Holm for five metrics', () => {
-    expect(smallestPValue(5, 5)).toBeCloseTo(2 / 252, 12)
-    expect(smallestPValue(4, 4) * 5).toBeGreaterThan(0.05)
-    expect(smallestPValue(5, 5) * 5).toBeLessThan(0.05)
+  it('finds nothing among five metrics with fewer than five runs a side, however far they are apart', () => {
+    const apart = (size: number) => {
+      const side = Array.from({ length: size }, (_, i) => i)
+      const far = side.map((value) => value + 1000)
+      return permutationTest(side, far, createRandom(1))
+    }
+    expect(apart(fewestTested)).toBeCloseTo(2 / 252, 12)
+    expect(apart(fewestTested) * 5).toBeLessThan(0.05)
+    expect(apart(fewestTested - 1) * 5).toBeGreaterThan(0.05)
   })
 })
 

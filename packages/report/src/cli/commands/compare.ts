@@ -42,6 +42,7 @@ export const compare = defineCommand({
     const comparison = compareRuns(await load(sides.baseline), await load(sides.candidate), {
       margins: parseMargins(values.margin),
       force: values.force,
+      names: [...sides.baseline, ...sides.candidate],
       ...(calibration === undefined ? {} : { noiseFloor: noiseFloorOf(calibration) })
     })
     await deliver(reportOnComparison(comparison), values, context)
