@@ -9,13 +9,14 @@ export const outputOptions = {
   save: { type: 'string', alias: 's', describe: 'Write to this file instead of the terminal', group: 'Output:' }
 } as const
 
+export interface OutputValues {
+  output: Format
+  save: string | undefined
+}
+
 /** Prints the report, or saves it wholly or not at all. `--json` is `--output json`. */
-export async function deliver(
-  report: Report,
-  values: { output: Format; save: string | undefined },
-  context: CommandContext
-): Promise<void> {
-  const format = formatOf(values.output, values.save, context)
+export async function deliver(report: Report, values: OutputValues, context: CommandContext): Promise<void> {
+  const format = formatOf(values, context)
   const color = values.save === undefined && context.style.enabled
   const text = render(report, format, { color, verbose: context.verbose })
   if (values.save === undefined) {
@@ -27,8 +28,11 @@ export async function deliver(
   context.logger.info(`Saved ${values.save} (${renderers[format].describe}).`)
 }
 
-/** A file's ending says what it shall be, unless the format was said. */
-function formatOf(output: Format, save: string | undefined, context: CommandContext): Format {
+/**
+ * A file's ending says what it shall be, unless the format was said. Throws for an ending that says nothing; call it
+ * before work that takes long.
+ */
+export function formatOf({ output, save }: OutputValues, context: CommandContext): Format {
   if (context.json) {
     if (context.sourceOf('output') === 'flag' && output !== 'json') {
       throw new KitError('KIT_REPORT_OUTPUT_AMBIGUOUS', `--json and --output ${output} contradict each other.`, {
@@ -39,5 +43,13 @@ function formatOf(output: Format, save: string | undefined, context: CommandCont
     return 'json'
   }
   if (save === undefined || context.sourceOf('output') !== 'default') return output
-  return formats.find((format) => save.toLowerCase().endsWith(`.${renderers[format].extension}`)) ?? output
+  const ending = /\.[a-z]\w*$/i.exec(save)?.[0].toLowerCase()
+  if (ending === undefined) return output
+  const format = formats.find((format) => ending === `.${renderers[format].extension}`)
+  if (format !== undefined) return format
+  const endings = [...new Set(formats.map((format) => `.${renderers[format].extension}`))]
+  throw new KitError('KIT_REPORT_FORMAT_UNKNOWN', `--save ${save}: no format has the ending "${ending}".`, {
+    kind: 'usage',
+    hint: `Known are ${endings.join(', ')}; or say the format with --output.`
+  })
 }

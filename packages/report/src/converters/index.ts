@@ -3,6 +3,7 @@ import { ab } from './ab.js'
 import { artillery } from './artillery.js'
 import { autocannon } from './autocannon.js'
 import type { Converter, ConvertOptions as Known, Input } from './contract.js'
+import { jsonProblem } from '../schema/parse.js'
 import { unreadable } from './fields.js'
 import { hey } from './hey.js'
 import { k6Lines } from './k6-lines.js'
@@ -51,10 +52,24 @@ export function convertRun(text: string, options: ConvertOptions = {}): Run {
   const names = from === undefined ? converterNames.filter((name) => converters[name].recognises(input)) : [from]
   const [name] = names
   if (name === undefined)
-    throw unreadable(source, text.trim() === '' ? 'it is empty' : 'no known tool writes results like this')
+    throw unreadable(source, text.trim() === '' ? 'it is empty' : (brokenJson(text) ?? unknownTool))
   if (from !== undefined && !converters[from].recognises(input))
-    throw unreadable(source, `this is not what ${converters[from].describe} looks like`)
+    throw unreadable(source, brokenJson(text) ?? `this is not what ${converters[from].describe} looks like`)
   return converters[name].convert(input, { ...known, source })
+}
+
+const unknownTool = 'no known tool writes results like this'
+
+/** What is wrong with a text that begins as one JSON value and is none; lines of JSON are another thing. */
+function brokenJson(text: string): string | undefined {
+  const [first = '', ...others] = text.trim().split('\n')
+  if (!/^\uFEFF?[{[]/.test(first) || (others.length > 0 && jsonOf(first) !== undefined)) return undefined
+  try {
+    JSON.parse(text.replace(/^\uFEFF/, ''))
+    return undefined
+  } catch (error) {
+    return `it is not complete JSON: ${jsonProblem(error, text)}`
+  }
 }
 
 function jsonOf(text: string): unknown {

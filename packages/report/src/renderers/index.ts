@@ -1,3 +1,4 @@
+import { KitError } from '@kit-internal/errors'
 import type { Report } from '../report/report.js'
 import type { Renderer, RenderOptions } from './contract.js'
 import { csv, csvSeries } from './csv.js'
@@ -18,11 +19,17 @@ export type Format = keyof typeof renderers
 export const formats = Object.keys(renderers) as readonly Format[]
 
 /**
- * Writes a report in a format; always ends with a newline.
+ * Writes a report in a format; always ends with a newline. Throws KIT_REPORT_FORMAT_UNKNOWN.
  *
  * @example
  * await writeFile('report.html', render(reportOnRun(run), 'html'))
  */
 export function render(report: Report, format: Format, options: RenderOptions = {}): string {
+  if (!Object.hasOwn(renderers, format)) {
+    throw new KitError('KIT_REPORT_FORMAT_UNKNOWN', `There is no format "${String(format)}".`, {
+      kind: 'usage',
+      hint: `Known are ${formats.join(', ')}.`
+    })
+  }
   return renderers[format].render(report, options)
 }

@@ -1,6 +1,6 @@
 import type { Comparison, MetricComparison } from '../compare/comparison.js'
 import { metricLabels, valueUnits } from './metric-words.js'
-import { formatQuantity, quantity, type Cell } from './quantity.js'
+import { formatQuantity, quantity, withMinus, type Cell } from './quantity.js'
 import type { Block } from './report.js'
 
 const right = (heading: string) => ({ heading, align: 'right' as const })
@@ -92,7 +92,11 @@ export function distributionBlocks({ distributions }: Comparison): Block[] {
           value: kolmogorovSmirnov.distance.toFixed(3),
           aside: `at ${formatQuantity(kolmogorovSmirnov.at, 'latency')}`
         },
-        { label: "Slower more often (Cliff's delta)", value: cliffsDelta.toFixed(3), aside: sizeOf(cliffsDelta) }
+        {
+          label: "Slower more often (Cliff's delta)",
+          value: withMinus(cliffsDelta.toFixed(3)),
+          aside: sizeOf(cliffsDelta)
+        }
       ]
     },
     {

@@ -81,7 +81,6 @@ function conclusion({ verdict, strength, metrics, validity }: Comparison): Note 
       .filter((metric) => metric.verdict === wanted)
       .map(({ metric }) => metricLabels[metric])
       .join(', ')
-  const prefix = strength === 'indicative' ? 'Indicative only: ' : ''
   const text = {
     regression: `regression in ${named('regression')}`,
     inconclusive: `inconclusive in ${named('inconclusive')}; nothing got worse for sure`,
@@ -90,6 +89,9 @@ function conclusion({ verdict, strength, metrics, validity }: Comparison): Note 
   }[verdict]
   return {
     mood: moods[verdict],
-    text: prefix === '' ? text.charAt(0).toUpperCase() + text.slice(1) : `${prefix}${text}`
+    text:
+      strength === 'sound'
+        ? text.charAt(0).toUpperCase() + text.slice(1)
+        : `Indicative only: ${text}; to be sure it takes five runs a side, see kit-report measure`
   }
 }

@@ -39,8 +39,11 @@ export function formatCell(cell: Cell): string {
  */
 export function formatQuantity(value: number | null, unit: Unit): string {
   if (value === null || !Number.isFinite(value)) return notAvailable
-  return writers[unit](value)
+  return withMinus(writers[unit](value))
 }
+
+/** One minus sign everywhere; the hyphen is none. */
+export const withMinus = (text: string) => text.replace(/^-/, '−')
 
 const writers: Readonly<Record<Unit, (value: number) => string>> = {
   count: (value) => grouped(value, 0),

@@ -221,12 +221,19 @@ function judgement({ thresholds, validity, interrupted, interruption, missing }:
 function thresholdNote({ expression, passed, actual }: Run['thresholds'][number]): Note {
   return {
     mood: passed ? 'good' : 'bad',
-    text: `${expression} (was ${actual === null ? 'not measured' : shortNumber(actual)})`
+    text: `${expression} (was ${actual === null ? 'not measured' : likeLimit(expression, actual)})`
   }
 }
 
+/** The value with the unit of its limit: 8.143ms, and percent where the limit is in percent. */
+function likeLimit(expression: string, actual: number): string {
+  if (expression.endsWith('%')) return `${shortNumber(actual * 100)}%`
+  const isLatency = /(^|:\s*)(p\(?\d|med|avg|min|max)/i.test(expression)
+  return `${shortNumber(actual)}${isLatency ? 'ms' : ''}`
+}
+
 /** Up to four digits that matter. */
-export const shortNumber = (value: number) => String(Number(value.toPrecision(4)))
+const shortNumber = (value: number) => String(Number(value.toPrecision(4)))
 
 function checks({ thresholds, validity, interrupted }: Run): Check[] {
   const reasons = validity.reasons.map(({ message }) => message).join(' ')
@@ -257,6 +264,12 @@ function conclusion(run: Run): Note {
   if (run.interrupted) return { mood: 'warning', text: 'Load test stopped before its end' }
   if (run.totals.attempts === 0) return { mood: 'warning', text: 'No request was sent' }
   if (run.totals.ok === 0) return { mood: 'bad', text: 'Load test completed without a single success' }
+  const failed = failedCount(run.totals)
+  if (failed > 0) {
+    const counts = `${formatQuantity(failed, 'count')} of ${formatQuantity(run.totals.attempts, 'count')} requests failed`
+    const doubt = run.validity.verdict === 'degraded' ? '; see the notes on its validity' : ''
+    return { mood: 'warning', text: `Load test completed: ${counts}${doubt}` }
+  }
   if (run.validity.verdict === 'degraded')
     return { mood: 'warning', text: 'Load test completed; see the notes on its validity' }
   return { mood: 'good', text: 'Load test completed successfully' }

@@ -35,11 +35,16 @@ export function parseRunText(text: string, { source = 'run document' }: { source
   let document: unknown
   try {
     document = JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch (cause) {
-    const detail = cause instanceof Error ? `: ${cause.message}` : ''
-    throw invalidDocument('run', source, '', `is not JSON${detail.replace(/\.$/, '')}`)
+  } catch (error) {
+    throw invalidDocument('run', source, '', `is not JSON: ${jsonProblem(error, text)}`)
   }
   return parseRun(document, { source })
+}
+
+/** What `JSON.parse` said, and where: of a text that ends too early it does not tell the place. */
+export function jsonProblem(error: unknown, text: string): string {
+  const problem = error instanceof Error ? error.message.replace(/\.$/, '') : String(error)
+  return /at position|line \d/.test(problem) ? problem : `${problem} at position ${text.length}`
 }
 
 function refusal(issue: z.core.$ZodIssue, source: string) {

@@ -37,6 +37,18 @@ describe('kit-report show', () => {
     }
   })
 
+  it('saves text without an ending or with .txt, and refuses an ending that is no format', async () => {
+    const { path, read } = folderWith({ 'run.json': exampleRun() })
+    for (const file of ['report', 'report.txt', 'v1.2']) {
+      expect((await kitReport(path, 'show', 'run.json', '--save', file)).code).toBe(0)
+      expect(read(file)).toMatch(/^⚡ API Load Tester/)
+    }
+    const refused = await kitReport(path, 'show', 'run.json', '--save', 'x.pdf')
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toMatch(/no format has the ending "\.pdf"[^]*\.txt, \.json, \.html/)
+    expect((await kitReport(path, 'show', 'run.json', '--save', 'x.pdf', '--output', 'html')).code).toBe(0)
+  })
+
   it.each([
     [['show', 'none.json'], 2, /none\.json: no such file or folder/],
     [['show', 'broken.json'], 2, /broken\.json: is not JSON/],
@@ -70,7 +82,9 @@ describe('kit-report compare', () => {
     const { path } = folderWith({ 'a.json': exampleRun(), 'b.json': exampleRun({ seed: 2, medianMs: 200 }) })
     const result = await kitReport(path, 'compare', 'a.json', 'b.json')
     expect(result.code).toBe(0)
-    expect(result.stdout).toMatch(/Indicative only: regression in Median/)
+    expect(result.stdout).toMatch(
+      /Indicative only: regression in Median.*; to be sure it takes five runs a side, see kit-report measure/
+    )
   })
 
   it('fails a gate with 99 on a regression, 97 when undecided, 98 when a measurement is invalid, else 0', async () => {
@@ -90,6 +104,21 @@ describe('kit-report compare', () => {
     expect((await kitReport(path, 'compare', 'a1.json', 'b1.json', ...gate)).code).toBe(97)
     expect((await kitReport(path, 'compare', 'a1.json', 'bad.json', '--fail-on', 'regression')).code).toBe(98)
     expect((await kitReport(path, 'compare', ...sides('a', 'b'))).code).toBe(0)
+  })
+
+  it('names the files that are the same run, unless told to count them', async () => {
+    const { path } = folderWith({
+      'copy.json': exampleRun({ seed: 1, seconds: 20 }),
+      ...runs('a', 0, 140),
+      ...runs('b', 10, 140)
+    })
+    const twice = ['compare', ...sides('a', 'b').slice(0, 16), '-b', 'copy.json', '-c', 'b5.json']
+    const refused = await kitReport(path, ...twice)
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toMatch(/a1\.json and copy\.json are the same run/)
+    expect((await kitReport(path, ...twice, '--force')).code).toBe(0)
+    const noise = await kitReport(path, 'calibrate', 'a1.json', 'a1.json', 'a1.json')
+    expect(noise).toMatchObject({ code: 2, stderr: expect.stringMatching(/a1\.json is given twice/) })
   })
 
   it('refuses runs that measure different things, unless told', async () => {
@@ -130,7 +159,7 @@ describe('kit-report gate', () => {
     expect((await kitReport(path, 'gate', 'run.json', '-t', 'p95<500', '-t', 'rate<10%')).code).toBe(0)
     const crossed = await kitReport(path, 'gate', 'run.json', '-t', 'p95<100', '-t', 'rate<10%')
     expect(crossed.code).toBe(99)
-    expect(crossed.stdout).toMatch(/❌ p95<100 \(was [\d.]+\)[^]*1 of 2 thresholds crossed/)
+    expect(crossed.stdout).toMatch(/❌ p95<100 \(was [\d.]+ms\)[^]*1 of 2 thresholds crossed/)
     expect((await kitReport(path, 'gate', 'bad.json', '-t', 'p95<500')).code).toBe(98)
     expect((await kitReport(path, 'gate', 'run.json', '-t', 'p95<=baseline*1.05', '-b', 'old.json')).code).toBe(99)
     expect((await kitReport(path, 'gate', 'run.json', '-t', 'p95<=baseline*1.05', '-b', 'run.json')).code).toBe(0)
@@ -153,6 +182,27 @@ describe('kit-report gate', () => {
       code: 98,
       stderr: expect.stringMatching(/baseline is invalid/)
     })
+  })
+
+  it('judges the thresholds of the document again, and believes their flag only without the number', async () => {
+    const run = exampleRun()
+    const stored = (expression: string, passed: boolean) => [{ expression, passed, actual: 1 }]
+    const untold = {
+      ...run,
+      latency: { service: { ...run.latency.service, percentiles: { ...run.latency.service.percentiles, p95: null } } },
+      missing: ['latency.service.percentiles.p95']
+    }
+    const { path } = folderWith({
+      'tampered.json': { ...run, thresholds: stored('p95<1', true) },
+      'too-strict.json': { ...run, thresholds: stored('p95<5000', false) },
+      'untold.json': { ...untold, thresholds: stored('p95<1', true) },
+      'relative.json': { ...run, thresholds: stored('p95<=baseline*1.05', true) }
+    })
+    const code = async (file: string) => (await kitReport(path, 'gate', file)).code
+    expect(await code('tampered.json')).toBe(99)
+    expect(await code('too-strict.json')).toBe(0)
+    expect(await code('untold.json')).toBe(0)
+    expect(await code('relative.json')).toBe(2)
   })
 
   it('is wrong usage without a threshold, or with one on what does not exist', async () => {

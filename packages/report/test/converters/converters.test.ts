@@ -77,6 +77,15 @@ describe('a result written by', () => {
 })
 
 describe('conversion', () => {
+  it('says where JSON is cut off, with or without the tool named', () => {
+    const half = fixture('oha.json').slice(0, 300)
+    expect(() => convertRun(half, { source: 'half.json' })).toThrow(
+      /^half\.json: it is not complete JSON: .*position 300/
+    )
+    expect(() => convertRun('{"a":', { from: 'oha' })).toThrow(/not complete JSON: .* at position 5/)
+    expect(() => convertRun('{"a": 1}', { source: 'whole.json' })).toThrow('no known tool writes results like this')
+  })
+
   const vegetaLine = (second: number, more: object) =>
     JSON.stringify({
       attack: '',

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { formats, render, reportOnRun, type Run } from '../../src/index.js'
+import {
+  compareRuns,
+  evaluateThresholds,
+  formats,
+  parseThreshold,
+  render,
+  reportOnComparison,
+  reportOnRun,
+  type Run
+} from '../../src/index.js'
 import { exampleRun } from '../support/runs.js'
 
 const shapes: [string, Run][] = [
@@ -31,6 +40,44 @@ describe.each(shapes)('a report on %s', (_, run) => {
 })
 
 describe('text', () => {
+  it('ends with how many requests failed, as a warning, and calls only a run without failures successful', () => {
+    const shown = (httpErrorShare: number, format: 'text' | 'html') =>
+      render(reportOnRun(exampleRun({ httpErrorShare, seconds: 30 })), format)
+    expect(shown(0.186, 'text')).toMatch(/⚠️? +Load test completed: \d+ of 2,400 requests failed\n$/)
+    expect(shown(0.186, 'html')).toMatch(/class="conclusion warning"[^]*\d+ of 2,400 requests failed/)
+    expect(shown(0, 'text')).toMatch(/✅ Load test completed successfully\n$/)
+  })
+
+  it('says in what unit a threshold was judged, as its limit does', () => {
+    const run = exampleRun({ httpErrorShare: 0.2 })
+    const expressions = ['p95<500', 'http_req_duration: p(95)<500', 'rate<1%', 'rate<0.01', 'rps>100']
+    const shown = render(
+      reportOnRun({ ...run, thresholds: evaluateThresholds(expressions.map(parseThreshold), run) }),
+      'text'
+    )
+    expect(shown).toMatch(/ p95<500 \(was [\d.]+ms\)/)
+    expect(shown).toMatch(/ http_req_duration: p\(95\)<500 \(was [\d.]+ms\)/)
+    expect(shown).toMatch(/ rate<1% \(was [12]\d\.\d+%\)/)
+    expect(shown).toMatch(/ rate<0.01 \(was 0\.[12]\d+\)/)
+    expect(shown).toMatch(/ rps>100 \(was [\d.]+\)/)
+  })
+
+  it('writes one kind of minus sign', () => {
+    const faster = compareRuns([exampleRun()], [exampleRun({ seed: 2, medianMs: 100 })])
+    const shown = render(reportOnComparison(faster), 'text')
+    expect(shown).toMatch(/−\d/)
+    expect(shown).not.toMatch(/(?<![\w-])-\d/)
+  })
+
+  it('is one of the known formats', () => {
+    expect(() => render(reportOnRun(exampleRun()), 'pdf' as 'text')).toThrow(
+      expect.objectContaining({ code: 'KIT_REPORT_FORMAT_UNKNOWN', hint: expect.stringContaining('csv-series') })
+    )
+    expect(() => render(reportOnRun(exampleRun()), 'constructor' as 'text')).toThrow(
+      'There is no format "constructor".'
+    )
+  })
+
   it('follows the layout of the reference', () => {
     const run = exampleRun({ seconds: 12, perSecond: 84, names: ['only'] })
     expect(render(reportOnRun(run), 'text')).toMatchInlineSnapshot(`
@@ -66,13 +113,13 @@ describe('text', () => {
         500 Internal Error:      6 (0.6%)
         503 Service Unavailable: 3 (0.3%)
 
-      ✅ Load test completed successfully
+      ⚠️ Load test completed: 9 of 1,008 requests failed
       "
     `)
   })
 
   it('colours only when asked', () => {
-    const report = reportOnRun(exampleRun())
+    const report = reportOnRun(exampleRun({ httpErrorShare: 0 }))
     expect(render(report, 'text')).not.toContain('\u001b[')
     expect(render(report, 'text', { color: true })).toContain('\u001b[32m')
   })

@@ -3,7 +3,7 @@ import { defineCommand } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
 import { calibrate as calibrateRuns, loadRun, reportOnCalibration, type Run } from '../../index.js'
 import type { CommandContext } from '@kit-internal/cli'
-import { deliver, outputOptions } from '../output.js'
+import { deliver, formatOf, outputOptions } from '../output.js'
 import { runCommand } from '../run-command.js'
 
 export const calibrate = defineCommand({
@@ -26,11 +26,12 @@ export const calibrate = defineCommand({
         hint: 'For example: kit-report calibrate --save noise.json -- kit-loadtest http://localhost:3000'
       })
     }
+    formatOf(output, context)
     const measured =
       files.length > 0
         ? await Promise.all(files.map((path) => loadRun(resolve(context.cwd, path))))
         : await repeat(runs, context)
-    await deliver(reportOnCalibration(calibrateRuns(measured)), output, context)
+    await deliver(reportOnCalibration(calibrateRuns(measured, { names: files })), output, context)
   }
 })
 

@@ -1,7 +1,15 @@
 import { resolve } from 'node:path'
 import { defineCommand, exitCode } from '@kit-internal/cli'
-import { KitError } from '@kit-internal/errors'
-import { differencesBetween, evaluateThresholds, loadRun, parseThreshold, reportOnRun, type Run } from '../../index.js'
+import { isKitError, KitError } from '@kit-internal/errors'
+import {
+  differencesBetween,
+  evaluateThresholds,
+  loadRun,
+  parseThreshold,
+  reportOnRun,
+  type Run,
+  type ThresholdResult
+} from '../../index.js'
 import { deliver, outputOptions } from '../output.js'
 
 export const gate = defineCommand({
@@ -39,12 +47,26 @@ export const gate = defineCommand({
     }
     for (const text of differences) context.logger.warn(`Judged although the baseline differs. ${text}`)
     if (baseline?.validity.verdict === 'invalid') context.logger.warn('The measurement of the baseline is invalid.')
-    const judged: Run =
-      thresholds.length === 0
-        ? run
-        : { ...run, thresholds: evaluateThresholds(thresholds, run, baseline === undefined ? {} : { baseline }) }
+    const against = baseline === undefined ? {} : { baseline }
+    const judged: Run = {
+      ...run,
+      thresholds:
+        thresholds.length > 0
+          ? evaluateThresholds(thresholds, run, against)
+          : run.thresholds.map((stored) => judgedAgain(stored, run, against))
+    }
     await deliver(reportOnRun(judged), values, context)
     if ([judged, baseline].some((one) => one?.validity.verdict === 'invalid')) return exitCode.invalid
     return judged.thresholds.every(({ passed }) => passed) ? exitCode.done : exitCode.gate
   }
 })
+
+/** The numbers decide, not the flag beside them; only where the document does not carry the number the flag is all there is. */
+function judgedAgain(stored: ThresholdResult, run: Run, against: { baseline?: Run }): ThresholdResult {
+  try {
+    return evaluateThresholds([parseThreshold(stored.expression)], run, against)[0]!
+  } catch (error) {
+    if (isKitError(error) && error.code === 'KIT_REPORT_THRESHOLD_UNMEASURED') return stored
+    throw error
+  }
+}

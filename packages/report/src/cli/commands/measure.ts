@@ -5,7 +5,7 @@ import { KitError } from '@kit-internal/errors'
 import { compareRuns, measureRuns, reportOnComparison, type Run, type SideName } from '../../index.js'
 import { comparisonOptions, parseMargins } from '../comparison-options.js'
 import { exitCodeFor } from '../exit.js'
-import { deliver, outputOptions } from '../output.js'
+import { deliver, formatOf, outputOptions } from '../output.js'
 import { runCommand } from '../run-command.js'
 
 export const measure = defineCommand({
@@ -38,6 +38,7 @@ export const measure = defineCommand({
   ],
   run: async (values, context) => {
     const words = commandOf(context.rest)
+    formatOf(values, context)
     const folder = values.keep === undefined ? undefined : resolve(context.cwd, values.keep)
     if (folder !== undefined) await mkdir(folder, { recursive: true })
     let done = 0
