@@ -20,22 +20,27 @@ export function indexOf(value: number): number {
 /** The smallest value that falls into the place. */
 export function lowestOf(index: number): number {
   const bucket = bucketOf(index)
-  return (index - bucket * half) * 2 ** bucket
+  return (index - bucket * half) * (1 << bucket)
 }
 
 /** The largest value that falls into the place: at most 0.1 % above the smallest. */
 export function highestOf(index: number): number {
-  return lowestOf(index) + 2 ** bucketOf(index) - 1
+  return lowestOf(index) + widthOf(index) - 1
 }
 
 /** The value that stands for the place in means and areas. */
 export function middleOf(index: number): number {
-  const width = 2 ** bucketOf(index)
+  const width = widthOf(index)
   return width === 1 ? lowestOf(index) : lowestOf(index) + width / 2
 }
 
+/** How many whole values fall into the place. */
+export function widthOf(index: number): number {
+  return 1 << bucketOf(index)
+}
+
 function bucketOf(index: number): number {
-  return index < subBuckets ? 0 : Math.floor(index / half) - 1
+  return index < subBuckets ? 0 : (index >> 10) - 1
 }
 
 function bitLength(value: number): number {

@@ -1,4 +1,4 @@
-import { highestOf, highestValue, indexOf, lastIndex, lowestOf, middleOf } from './buckets.js'
+import { highestOf, highestValue, indexOf, lastIndex, lowestOf, middleOf, widthOf } from './buckets.js'
 
 /** How many values fell into each place; only places with values are kept, in ascending order. */
 export interface Histogram {
@@ -98,17 +98,29 @@ export function momentsOf({ indexes, counts, total }: Histogram): { mean: number
 }
 
 /** Between what the moments lie, wherever in their places the values are. Null when it is empty. */
-export function boundsOf(histogram: Histogram): Record<'mean' | 'stdev', { low: number; high: number }> | null {
-  const moments = momentsOf(histogram)
-  if (moments === null) return null
-  const { indexes, counts, total } = histogram
-  let squares = 0
-  for (let i = 0; i < indexes.length; i++)
-    squares += ((highestOf(indexes[i]!) - lowestOf(indexes[i]!) + 1) / 2) ** 2 * counts[i]!
+export function boundsOf({ indexes, counts, total }: Histogram): Record<'mean' | 'stdev', Bounds> | null {
+  if (total === 0) return null
+  // Around the first value, so that one pass is exact enough.
+  const pivot = middleOf(indexes[0]!)
+  let [sum, squares, widths] = [0, 0, 0]
+  for (let i = 0; i < indexes.length; i++) {
+    const index = indexes[i]!
+    const count = counts[i]!
+    const away = middleOf(index) - pivot
+    sum += away * count
+    squares += away * away * count
+    widths += (widthOf(index) / 2) ** 2 * count
+  }
+  const mean = sum / total
   // No value is further from the middle of its place than half its width; moved values move the deviation no further.
-  const off = Math.sqrt(squares / total)
+  const off = Math.sqrt(widths / total)
   const around = (value: number) => ({ low: Math.max(0, value - off), high: value + off })
-  return { mean: around(moments.mean), stdev: around(moments.stdev) }
+  return { mean: around(pivot + mean), stdev: around(Math.sqrt(Math.max(0, squares / total - mean * mean))) }
+}
+
+interface Bounds {
+  low: number
+  high: number
 }
 
 /** The smallest and largest value, as far as the places tell. Null when the histogram is empty. */

@@ -26,7 +26,7 @@ export const formats = Object.keys(renderers) as readonly Format[]
  */
 export function render(report: Report, format: Format, options: RenderOptions = {}): string {
   if (!Object.hasOwn(renderers, format)) {
-    throw new KitError('KIT_REPORT_FORMAT_UNKNOWN', `There is no format "${String(format)}".`, {
+    throw new KitError('KIT_REPORT_FORMAT_UNKNOWN', `There is no format "${format as string}".`, {
       kind: 'usage',
       hint: `Known are ${formats.join(', ')}.`
     })
