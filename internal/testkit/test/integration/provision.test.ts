@@ -14,5 +14,7 @@ test('the script tells for each server whether it is ready, and where', async ()
 test('a name that it does not know is refused', async () => {
   const { code, stderr } = await runBin(script, ['oracle'])
   expect(code).toBe(2)
-  expect(stderr).toMatch(/There is no oracle; there are postgresql, pgbouncer, mariadb, mongodb, redis, nats, chromium\./)
+  expect(stderr).toMatch(
+    /There is no oracle; there are postgresql, pgbouncer, mariadb, mongodb, redis, nats, chromium\./
+  )
 })
