@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { startNginx } from './nginx.js'
+import { median } from '../median.js'
 
 const seconds = { short: 2, long: Number(process.env['SECONDS_EACH'] ?? 8) }
 const rounds = Number(process.env['ROUNDS'] ?? 5)
@@ -164,11 +165,4 @@ function writeResults(): void {
   writeFileSync(new URL('loadtest-throughput.md', folder), `${lines.join('\n')}\n`)
   writeFileSync(new URL('loadtest-throughput.json', folder), `${JSON.stringify({ about, rows }, null, 2)}\n`)
   process.stdout.write(`${lines.join('\n')}\n`)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted.length % 2 === 1
-    ? sorted[(sorted.length - 1) / 2]!
-    : (sorted[sorted.length / 2 - 1]! + sorted[sorted.length / 2]!) / 2
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version, writeFixtures } from './fixtures.js'
 import { commands, connect, installPeers, timeOne, type Command, type Querying } from './tools.js'
+import { median } from '../median.js'
 
 const url = process.env['KIT_BENCH_POSTGRESQL_URL']
 if (url === undefined) throw new Error('Set KIT_BENCH_POSTGRESQL_URL to a database of PostgreSQL that may be emptied.')
@@ -143,14 +144,6 @@ async function race(
       oursToThis: Number(median(ratios).toFixed(2))
     }
   })
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
 }
 
 function publish(rows: readonly Row[]): void {

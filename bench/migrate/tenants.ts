@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeFixtures } from './fixtures.js'
 import { connect, installPeers, timeOne, type Command, type Querying } from './tools.js'
+import { median } from '../median.js'
 
 const server = process.env['KIT_BENCH_POSTGRESQL_URL']
 if (server === undefined)
@@ -110,14 +111,6 @@ async function inNewDatabase(db: Querying, work: (url: string) => number, tenant
   } finally {
     await db.query('DROP DATABASE kit_bench_tenants')
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
 }
 
 function publish(rows: readonly Row[]): void {

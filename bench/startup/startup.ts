@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { interleave, type Times } from './interleave.js'
 import { bareNode, installPeers, ourPrograms } from './programs.js'
+import { median } from '../median.js'
 
 const goal = 1.7
 const results = fileURLToPath(new URL('../results', import.meta.url))
@@ -49,12 +50,6 @@ function summarise(times: Times): Row[] {
     min: rounded(Math.min(...own), 1),
     ratio: rounded(median(own.map((time, round) => time / bare[round]!)), 2)
   }))
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
 function rounded(value: number, digits: number): number {

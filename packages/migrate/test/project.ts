@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '@kit-internal/testkit'
-import Database from 'libsql'
 import { createMigrator, type MigratorOptions } from '../src/index.js'
+import { querySqlite } from './query-sqlite.js'
 
 /** A folder with migrations and a SQLite database beside it. */
 export function sqliteProject(files: Readonly<Record<string, string>> = {}) {
@@ -19,19 +19,7 @@ export function sqliteProject(files: Readonly<Record<string, string>> = {}) {
     migrator: (options: Partial<MigratorOptions> = {}) =>
       createMigrator({ connection: 'sqlite:./dev.db', cwd: folder, ...options }),
     /** Looks at, or changes, the database past everything under test. */
-    query(sql: string): Record<string, unknown>[] {
-      const db = new Database(path)
-      try {
-        const statement = db.prepare(sql)
-        if (!statement.reader) {
-          statement.run()
-          return []
-        }
-        return (statement.all() as Record<string, unknown>[]).map(({ _metadata, ...row }) => row)
-      } finally {
-        db.close()
-      }
-    }
+    query: (sql: string) => querySqlite(path, sql)
   }
 }
 

@@ -5,7 +5,8 @@ import { runInProcess, temporaryFolder } from '@kit-internal/testkit'
 import { describe, expect, it } from 'vitest'
 import { program } from '../../src/cli/program.js'
 import { importTools } from '../../src/index.js'
-import { querySqlite, writeFiles } from '../import/sqlite.js'
+import { querySqlite } from '../query-sqlite.js'
+import { writeFiles } from '../import/sqlite.js'
 
 const run = (cwd: string, argv: readonly string[]) =>
   runInProcess((words, world) => runCli(program('1.2.3'), words, world), argv, {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createMigrator } from '../../src/index.js'
 import { describeImport, type ImportUnderTest } from '../contract/import.js'
-import { querySqlite, schemaBut, sqliteDatabase, writeFiles } from './sqlite.js'
+import { querySqlite } from '../query-sqlite.js'
+import { schemaBut, sqliteDatabase, writeFiles } from './sqlite.js'
 
 const users = 'CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT)'
 const posts = "CREATE TABLE posts (id INTEGER PRIMARY KEY, body TEXT DEFAULT 'a;b')"

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { temporaryFolder } from '@kit-internal/testkit'
 import { describe, expect, it } from 'vitest'
 import { createMigrator, type ToolName } from '../../src/index.js'
-import { querySqlite, sqliteDatabase, writeFiles } from './sqlite.js'
+import { querySqlite } from '../query-sqlite.js'
+import { sqliteDatabase, writeFiles } from './sqlite.js'
 
 /** A folder and a history that were left in some state; the migrator imports into `imported`. */
 async function left(files: Readonly<Record<string, string>>, sql: readonly string[]) {

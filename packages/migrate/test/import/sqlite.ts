@@ -1,23 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import Database from 'libsql'
+import { querySqlite } from '../query-sqlite.js'
 
 /** The connection to a new SQLite file. */
 export const sqliteDatabase = (folder: string) => Promise.resolve(`sqlite:${join(folder, 'dev.db')}`)
-
-export function querySqlite(url: string, sql: string): Record<string, unknown>[] {
-  const db = new Database(url.replace(/^sqlite:/, ''))
-  try {
-    const statement = db.prepare(sql)
-    if (!statement.reader) {
-      statement.run()
-      return []
-    }
-    return (statement.all() as Record<string, unknown>[]).map(({ _metadata, ...row }) => row)
-  } finally {
-    db.close()
-  }
-}
 
 /** What is defined, without the tables of `tool` and ours; layout of the text apart. */
 export const schemaBut = (tool: string) => (url: string) =>
