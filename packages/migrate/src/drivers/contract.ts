@@ -1,4 +1,4 @@
-import type { LedgerChange, LedgerEntry, StepRecord } from '../ledger.js'
+import type { LedgerChange, LedgerEntry, NewEntry, StepRecord } from '../ledger.js'
 import type { Engine } from '../connection.js'
 import type { Dialect } from '../sql/dialect.js'
 import type { Intercept, Observe, ProgramHandle } from './program.js'
@@ -83,8 +83,8 @@ export interface Session {
   ): Promise<void>
   /** Writes ledger changes: all or nothing. Not inside {@link transaction}. */
   record(changes: readonly LedgerChange[]): Promise<void>
-  /** Runs one step, inside the transaction if there is one; `send` takes the place of sending its text. */
-  run(step: Step, limits: Limits, send?: () => Promise<unknown>): Promise<void>
+  /** Runs one step, inside the transaction if there is one. */
+  run(step: Step, limits: Limits, how?: RunHow): Promise<void>
   /** What a migration that is a program works with. Only in mode `write`. */
   openProgram(intercept: Intercept, observe: Observe): ProgramHandle
   /** Called after each migration: undoes what it set for the session (search path, role, modes). */
@@ -110,6 +110,17 @@ export interface Session {
   snapshot(): Promise<readonly string[]>
 
   close(): Promise<void>
+}
+
+/** See {@link Session.run}. */
+export interface RunHow {
+  /** Takes the place of sending the step's text. */
+  readonly send?: (() => Promise<unknown>) | undefined
+  /**
+   * The migration that is complete with this step, the last of its transaction. A driver may record it as applied and
+   * commit along with the step, in one message; the changes that the transaction's work resolves to are then written already.
+   */
+  readonly completes?: NewEntry | undefined
 }
 
 /** What {@link Session.rows} reads; MongoDB has no queries as text and rejects those with `KIT_MIGRATE_OPTION`. */

@@ -84,7 +84,7 @@ function openMemorySession(database: MemoryDatabase, transactionalDdl: boolean):
     },
     transaction: (_limits, work) => atomically(work),
     record: (changes) => atomically(() => Promise.resolve(changes)),
-    async run({ text }, _limits, send) {
+    async run({ text }, _limits, { send } = {}) {
       database.onWork?.(text)
       if (send === undefined) database.executed = [...database.executed, text]
       else await send()

@@ -59,7 +59,7 @@ function readMigration(dir: string, file: string): MigrationFile {
   }
   const path = join(dir, file)
   const text = readText(path)
-  return { ...name, file, path, text, checksum: checksumOf(text) }
+  return { file, path, text, checksum: checksumOf(text), ...name }
 }
 
 function readText(path: string): string {

@@ -2,7 +2,7 @@ import type { Session } from '../drivers/contract.js'
 import { migrateError } from '../errors.js'
 import type { MigrationResult } from '../events.js'
 import type { Job } from '../job.js'
-import type { LedgerChange } from '../ledger.js'
+import type { LedgerChange, NewEntry } from '../ledger.js'
 import { conductTogether } from './conduct.js'
 import { runProgram } from './program.js'
 import type { Run, RunOptions } from './options.js'
@@ -25,7 +25,7 @@ export async function runInTransaction(run: Run): Promise<MigrationResult> {
   const { file } = job.entry
   await explained({ file, undone: 'rolled back' }, () =>
     session.transaction({ ...job.script.limits, ...statementsOf([job]) }, async () => {
-      const ran = await runAll(run, report)
+      const ran = await runAll(run, report, job.direction === 'up' ? job.entry : undefined)
       return [finalChange(job, report.durationMs()), ...ran]
     })
   )
@@ -79,11 +79,12 @@ const statementsOf = (jobs: readonly Job[]) => ({
   program: jobs.some(({ script }) => script.program !== undefined)
 })
 
-/** Answers with what the ledger shall keep beside the migration itself. */
-async function runAll(run: Run, report: Report): Promise<LedgerChange[]> {
+/** Answers with what the ledger shall keep beside the migration itself, which its last step may record as complete. */
+async function runAll(run: Run, report: Report, completes?: NewEntry): Promise<LedgerChange[]> {
   const conduct = conductTogether(run, report)
-  if (run.job.script.program !== undefined) await runProgram(run, report, conduct)
-  for (const step of run.job.script.steps) await runStep(run, step, report)
+  const { program, steps } = run.job.script
+  if (program !== undefined) await runProgram(run, report, conduct)
+  for (const step of steps) await runStep(run, step, report, step === steps.at(-1) ? { completes } : {})
   await run.session.reset()
   return conduct.ran()
 }

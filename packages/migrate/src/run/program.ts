@@ -67,7 +67,7 @@ interface Untold {
 /** Sends without a record. */
 async function runUntold({ run, sent, send }: Untold): Promise<unknown> {
   let answer: unknown
-  await run.session.run(stepOf(sent, sent.text), run.job.script.limits, async () => (answer = await send()))
+  await run.session.run(stepOf(sent, sent.text), run.job.script.limits, { send: async () => (answer = await send()) })
   return answer
 }
 

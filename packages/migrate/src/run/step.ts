@@ -1,4 +1,4 @@
-import type { Step } from '../drivers/contract.js'
+import type { RunHow, Step } from '../drivers/contract.js'
 import { migrateError } from '../errors.js'
 import { explainCommit, explainFailure } from '../failure.js'
 import type { Run } from './options.js'
@@ -9,15 +9,15 @@ export async function runStep(
   run: Run,
   step: Step,
   report: Report,
-  how: { undone?: 'rolled back' | 'kept'; send?: (() => Promise<unknown>) | undefined } = {}
+  how: RunHow & { undone?: 'rolled back' | 'kept' } = {}
 ): Promise<void> {
-  const { undone = 'rolled back', send } = how
+  const { undone = 'rolled back', ...sending } = how
   const { session, job, options } = run
   refuseInterrupted(options.signal, job.entry.file)
   const before = options.rehearsal ? await session.locksHeld() : undefined
   const start = options.clock()
   try {
-    await session.run(step, job.script.limits, send)
+    await session.run(step, job.script.limits, sending)
   } catch (error) {
     throw explainFailure(error, { job, step, done: run.done, undone, signal: options.signal })
   }
@@ -25,7 +25,7 @@ export async function runStep(
   const after = before === undefined ? undefined : await session.locksHeld()
   report.statement(step, durationMs, {
     ...(after === undefined ? {} : { locks: after.filter((lock) => !before?.includes(lock)) }),
-    ...(send === undefined ? {} : { text: step.text })
+    ...(sending.send === undefined ? {} : { text: step.text })
   })
 }
 

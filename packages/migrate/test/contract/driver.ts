@@ -174,7 +174,7 @@ export function describeDriver(name: string, driver: DriverUnderTest): void {
       const session = await openWithLedger()
       await session.run(step(driver.define), {})
       await session.transaction(noLimits, async () => {
-        await session.run(step(driver.insert), {}, place.send)
+        await session.run(step(driver.insert), {}, { send: place.send })
         return [{ kind: 'applied', entry: newEntry('1'), durationMs: 1 }]
       })
       expect(await place.count()).toBe(1)
@@ -186,7 +186,7 @@ export function describeDriver(name: string, driver: DriverUnderTest): void {
       await session.run(step(driver.define), {})
       const insertThen = (end: () => ReturnType<Parameters<Session['transaction']>[1]>) =>
         session.transaction(noLimits, async () => {
-          await session.run(step(driver.insert), {}, place.send)
+          await session.run(step(driver.insert), {}, { send: place.send })
           return end()
         })
       await expect(insertThen(() => Promise.reject(new Error('stop')))).rejects.toThrow('stop')
@@ -207,7 +207,7 @@ export function describeDriver(name: string, driver: DriverUnderTest): void {
           async ({ text }, send) => {
             told.push(text)
             let answer: unknown
-            await session.run(step(text), {}, async () => (answer = await send()))
+            await session.run(step(text), {}, { send: async () => (answer = await send()) })
             return answer
           },
           ({ description }) => told.push(description)

@@ -72,7 +72,7 @@ export async function openMongoSession(connected: Connected, options: OpenOption
       if (changes !== undefined) await log.append(changes)
     },
     record: (changes) => log.append(changes),
-    async run(step, _limits, send) {
+    async run(step, _limits, { send } = {}) {
       if (send !== undefined) return void (await send())
       await log.assert()
       await perform(operationOf(step), {

@@ -6,7 +6,7 @@ import {
   createTables,
   digestOf,
   ledgerNames,
-  renderChange,
+  renderChanges,
   selectEntries,
   selectRows,
   selectSource,
@@ -40,7 +40,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
     await query('START TRANSACTION')
     try {
       const changes = await work()
-      for (const { sql, rows } of (changes ?? []).flatMap((change) => renderChange(change, dialect, names))) {
+      for (const { sql, rows } of renderChanges(changes ?? [], dialect, names)) {
         const { affected } = await query(sql)
         if (rows !== undefined && affected !== rows) throw raced()
       }
@@ -98,7 +98,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
     unlock: () => lock.release(),
     transaction: (_limits, work) => atomically(work),
     record: (changes) => atomically(() => Promise.resolve(changes)),
-    async run({ text }, limits, send) {
+    async run({ text }, limits, { send } = {}) {
       const kind = kindOf(text)
       changedSettings ||= kind === 'session' || limits.lockTimeoutMs !== undefined
       if (limits.lockTimeoutMs !== undefined) await query(lockSettings(limits.lockTimeoutMs))

@@ -15,6 +15,14 @@ export function queryOf(client: Client): Query {
   }
 }
 
+/** Counts the statements that the server has completed on this connection, also those of a text whose last one failed. */
+export function countCompleted(client: Client): () => number {
+  let completed = 0
+  const { connection } = client as unknown as { connection: NodeJS.EventEmitter }
+  connection.on('commandComplete', () => completed++)
+  return () => completed
+}
+
 /** The same promise, with a lost connection told as `KIT_MIGRATE_CONNECTION_LOST`. */
 export async function told<T>(work: Promise<T>): Promise<T> {
   try {

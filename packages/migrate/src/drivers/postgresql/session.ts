@@ -19,7 +19,7 @@ import { postgresLedger as dialect } from './dialect.js'
 import { fateOf } from './fate.js'
 import { rowLease } from './lease.js'
 import { advisoryLock } from './lock.js'
-import { codeOf, queryOf, told } from './query.js'
+import { codeOf, countCompleted, queryOf, told } from './query.js'
 import { describeServer, homeSettings, limitSettings } from './server.js'
 import { snapshotPostgres } from './snapshot.js'
 import { lifetimeOf, standsAlone } from './statements.js'
@@ -54,7 +54,7 @@ export async function openPostgresSession(
   const homeLocal = pooled ? setLocal : []
   const lock = lease ?? advisoryLock(send, `${schema}.${place.table}`)
   const stopCancelling = cancelOnAbort(client, options.target, signal)
-  const transactions = transactionsOf(send, { names, lease })
+  const transactions = transactionsOf(send, { names, lease, completed: countCompleted(client) })
   const { query } = transactions
   let changedSettings = false
   /** The limits that the open transaction has, as text. */
@@ -123,9 +123,10 @@ export async function openPostgresSession(
       return transactions.within([...settings, ...homeLocal], work)
     },
     record: (changes) => transactions.within(homeLocal, () => Promise.resolve(changes)),
-    async run(step, limits, sendIt) {
+    async run(step, limits, { send: sendIt, completes } = {}) {
       const sent = async () => {
-        if (sendIt === undefined) return transactions.run(step.text)
+        // What the migration set is undone before the ledger is written.
+        if (sendIt === undefined) return transactions.run(step.text, changedSettings ? undefined : completes)
         await transactions.begin()
         await told(sendIt())
       }

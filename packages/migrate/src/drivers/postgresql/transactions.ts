@@ -1,49 +1,58 @@
 import type { QueryResult } from 'pg'
-import type { LedgerChange } from '../../ledger.js'
-import { renderChange, type LedgerNames } from '../sql/ledger-sql.js'
+import type { LedgerChange, NewEntry } from '../../ledger.js'
+import { insertEntries, renderChanges, type LedgerNames } from '../sql/ledger-sql.js'
 import { raced } from '../sql/raced.js'
 import { postgresLedger as dialect } from './dialect.js'
 import { leaseLost, type Lease } from './lease.js'
 import type { Query } from './query.js'
 
+interface Options {
+  readonly names: LedgerNames
+  readonly lease: Lease | undefined
+  /** See `countCompleted`. */
+  readonly completed: () => number
+}
+
 /**
  * A session's transactions in as few messages as there can be: BEGIN travels in front of the first statement, and the
- * changes of the ledger with COMMIT. Each statement keeps its bytes.
+ * changes of the ledger with COMMIT, behind the last statement where that completes a migration. Each statement keeps its bytes.
  */
-export function transactionsOf(send: Query, { names, lease }: { names: LedgerNames; lease: Lease | undefined }) {
+export function transactionsOf(send: Query, { names, lease, completed }: Options) {
   const ending = [...(lease === undefined ? [] : [lease.extension]), 'COMMIT']
   let open = false
   /** What begins the transaction, until it is sent. */
-  let opening = ''
+  let opening: readonly string[] = []
   const takeOpening = () => {
-    const sql = opening
-    opening = ''
-    return sql
+    const statements = opening
+    opening = []
+    return statements
   }
+  /** How the transaction ended together with its last statement, if it did. */
+  let ended: { readonly error?: unknown } | undefined
 
   const begin = async () => {
-    if (opening !== '') await send(takeOpening())
+    if (opening.length > 0) await send(joined(takeOpening()))
   }
   const query: Query = async (sql, values) => {
     await begin()
     return send(sql, values)
   }
   const renewLease = async ({ renewal }: Lease) => {
-    const results = await sendAll(send, takeOpening() + renewal)
+    const results = await sendAll(send, joined([...takeOpening(), renewal]))
     if (results.at(-1)?.rowCount !== 1) throw leaseLost()
   }
   const commit = async (changes: readonly LedgerChange[]) => {
-    const statements = changes.flatMap((change) => renderChange(change, dialect, names))
+    const statements = renderChanges(changes, dialect, names)
     const texts = statements.map(({ sql }) => sql)
     if (changes.every(({ kind }) => kind === 'applied')) {
       // The primary key is the precondition, and a failing INSERT keeps COMMIT from running.
-      await send(takeOpening() + [...texts, ...ending].join(';\n'))
+      await send(joined([...takeOpening(), ...texts, ...ending]))
       return
     }
-    const results = (await sendAll(send, takeOpening() + texts.join(';\n'))).slice(-texts.length)
+    const results = (await sendAll(send, joined([...takeOpening(), ...texts]))).slice(-texts.length)
     const failed = statements.some(({ rows }, at) => rows !== undefined && results[at]?.rowCount !== rows)
     if (failed) throw raced()
-    await send(ending.join(';'))
+    await send(joined(ending))
   }
 
   return {
@@ -52,32 +61,62 @@ export function transactionsOf(send: Query, { names, lease }: { names: LedgerNam
     begin,
     /** For everything but the statements of migrations. */
     query,
-    /** A statement of a migration. What the server says of a position in it counts from its own first character. */
-    async run(text: string) {
+    /**
+     * A statement of a migration, and with `completes` the end of the transaction. What the server says of a position in
+     * it counts from its own first character; what it says of the end is kept for {@link within}.
+     */
+    async run(text: string, completes?: NewEntry) {
       const before = takeOpening()
+      const behind = completes === undefined ? [] : [insertCompleted(completes, names), ...ending]
+      const start = completed()
       try {
-        await send(before + text)
+        await send(joined([...before, text, ...behind]))
+        if (completes !== undefined) ended = {}
       } catch (error) {
-        throw before === '' ? error : countedFrom(Array.from(before).length, error)
+        if (completed() - start <= before.length) throw countedFrom(Array.from(joined([...before, ''])).length, error)
+        ended = { error }
       }
     },
     /** Runs `work` in a transaction that has these settings. See `Session.transaction`. */
     async within(settings: readonly string[], work: () => Promise<readonly LedgerChange[] | undefined>) {
       open = true
-      opening = ['BEGIN', ...settings, ''].join(';')
+      opening = ['BEGIN', ...settings]
+      ended = undefined
       try {
         if (lease !== undefined) await renewLease(lease)
         const changes = await work()
-        if (changes !== undefined) await commit(changes)
-        else if (takeOpening() === '') await send('ROLLBACK')
+        if (ended !== undefined) throwErrorOf(ended)
+        else if (changes !== undefined) await commit(changes)
+        else if (takeOpening().length === 0) await send('ROLLBACK')
       } catch (error) {
-        if (takeOpening() === '') await send('ROLLBACK').catch(() => undefined)
+        if (takeOpening().length === 0) await send('ROLLBACK').catch(() => undefined)
         throw error
       } finally {
         open = false
       }
     }
   }
+}
+
+/** One message. A line feed in front of each, as a comment may end what stands before. */
+const joined = (statements: readonly string[]) => statements.join(';\n')
+
+/** The transaction began with the migration, so the server knows how long it took. */
+function insertCompleted(entry: NewEntry, names: LedgerNames): string {
+  const { sql } = insertEntries(dialect, names, [
+    {
+      entry,
+      state: 'applied',
+      startedAt: 'now()',
+      finishedAt: dialect.now,
+      durationMs: `round(extract(epoch FROM ${dialect.now} - now()) * 1000)`
+    }
+  ])
+  return sql
+}
+
+function throwErrorOf(ended: { readonly error?: unknown }): void {
+  if ('error' in ended) throw ended.error
 }
 
 /** The results of every statement of a text. */

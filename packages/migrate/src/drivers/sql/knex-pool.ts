@@ -28,7 +28,6 @@ export async function acquireFromKnex<T>(
   driver: unknown,
   config: Knex.Config
 ): Promise<Pooled<T>> {
-  const { default: knex } = await import('knex')
   /** Set once the connection is ours; then knex gives it to everyone who asks. */
   let held: { readonly connection: T } | undefined
   let intercept: Intercept | undefined
@@ -52,19 +51,20 @@ export async function acquireFromKnex<T>(
       return joinTransaction(super.transaction(container, options, outer))
     }
   }
-  const pool = knex({
+  const client: KnexClient = new OwnDriver({
     ...config,
     client: OwnDriver as unknown as typeof Knex.Client,
     pool: { min: 0, max: 1 },
     log: silent
   })
-  const client = pool.client as Knex.Client
+  let builder: Knex | undefined
 
   const call = async <R>(inside: boolean, work: (database: unknown) => Promise<R>): Promise<R> => {
+    const knex = (builder ??= await knexOn(client))
     const before = joined
     joined = inside
     try {
-      return inside ? await pool.transaction(work) : await work(pool)
+      return inside ? await knex.transaction(work) : await work(knex)
     } finally {
       joined = before
     }
@@ -81,11 +81,17 @@ export async function acquireFromKnex<T>(
       close: async () => {
         held = undefined
         await Promise.resolve(client.releaseConnection(connection)).catch(() => undefined)
-        await pool.destroy()
+        await client.destroy()
       }
     }
   } catch (error) {
-    await pool.destroy()
+    await client.destroy()
     throw error
   }
+}
+
+/** What programs build their queries with: the half of knex that statements in SQL do not need. */
+async function knexOn(client: Knex.Client): Promise<Knex> {
+  const { default: makeKnex } = await import('knex/lib/knex-builder/make-knex.js')
+  return makeKnex(client)
 }

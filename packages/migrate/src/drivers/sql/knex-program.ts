@@ -7,6 +7,7 @@ export interface KnexClient extends Knex.Client {
   /** Set on the copies that knex makes for transactions. */
   readonly transacting?: boolean
   _query(connection: unknown, query: KnexQuery): Promise<KnexQuery>
+  destroy(callback?: () => void): Promise<void>
 }
 
 export interface KnexQuery {

@@ -101,8 +101,35 @@ export function selectRows({ quoteName }: LedgerDialect, of: RowsOf, schema?: st
   return `SELECT * FROM ${names.map(quoteName).join('.')}`
 }
 
-/** A change of the ledger as the statements that make it. */
-export function renderChange(change: LedgerChange, dialect: LedgerDialect, names: LedgerNames): LedgerStatement[] {
+/** So many migrations are written into the ledger by one statement. */
+const rowsPerInsert = 100
+
+/** Changes of the ledger as the statements that make them, in their order; migrations that follow one another share an INSERT. */
+export function renderChanges(
+  changes: readonly LedgerChange[],
+  dialect: LedgerDialect,
+  names: LedgerNames
+): LedgerStatement[] {
+  const statements: LedgerStatement[] = []
+  let applied: EntryRow[] = []
+  const flush = () => {
+    if (applied.length > 0) statements.push(insertEntries(dialect, names, applied))
+    applied = []
+  }
+  for (const change of changes) {
+    if (change.kind !== 'applied' || applied.length === rowsPerInsert) flush()
+    if (change.kind === 'applied') applied.push(appliedRow(dialect, change))
+    else statements.push(...renderChange(change, dialect, names))
+  }
+  flush()
+  return statements
+}
+
+function renderChange(
+  change: Exclude<LedgerChange, { kind: 'applied' }>,
+  dialect: LedgerDialect,
+  names: LedgerNames
+): LedgerStatement[] {
   const { quoteName: q, literal, now } = dialect
   const entryAt = (version: string) => `${q('version')} = ${literal(version)}`
   const update = (set: string, where: string): LedgerStatement => ({
@@ -110,10 +137,12 @@ export function renderChange(change: LedgerChange, dialect: LedgerDialect, names
     rows: 1
   })
   switch (change.kind) {
-    case 'applied':
-      return [insertEntry(dialect, names, change.entry, { state: 'applied', durationMs: change.durationMs })]
     case 'applying':
-      return [insertEntry(dialect, names, change.entry, { state: 'applying' })]
+      return [
+        insertEntries(dialect, names, [
+          { entry: change.entry, state: 'applying', startedAt: now, finishedAt: 'NULL', durationMs: '0' }
+        ])
+      ]
     case 'finished':
       return [
         update(
@@ -177,29 +206,53 @@ function describeFile(
   return `${q('file')} = ${literal(from.file)}, ${q('checksum')} = ${literal(from.checksum)}, ${q('file_checksum')} = ${literal(from.fileChecksum)}, ${q('source')} = ${literal(from.source)}`
 }
 
-function insertEntry(
-  { quoteName: q, literal, now, ago }: LedgerDialect,
-  names: LedgerNames,
-  entry: NewEntry,
-  as: { state: 'applied'; durationMs: number } | { state: 'applying' }
-): LedgerStatement {
-  const durationMs = as.state === 'applied' ? Math.round(as.durationMs) : 0
-  const values: Readonly<Record<string, string>> = {
-    version: literal(entry.version),
-    file: literal(entry.file),
-    state: `'${as.state}'`,
-    sequence: String(entry.sequence),
-    checksum: literal(entry.checksum),
-    file_checksum: literal(entry.fileChecksum),
-    source: literal(entry.source),
-    started_at: ago(durationMs),
-    finished_at: as.state === 'applied' ? now : 'NULL',
-    duration_ms: String(durationMs),
-    applied_by: literal(entry.appliedBy)
-  }
+/** An entry with its times as SQL. */
+export interface EntryRow {
+  readonly entry: NewEntry
+  readonly state: 'applied' | 'applying'
+  readonly startedAt: string
+  readonly finishedAt: string
+  readonly durationMs: string
+}
+
+function appliedRow({ now, ago }: LedgerDialect, change: { entry: NewEntry; durationMs: number }): EntryRow {
+  const durationMs = Math.round(change.durationMs)
   return {
-    sql: `INSERT INTO ${names.migrations} (${Object.keys(values).map(q).join(', ')}) VALUES (${Object.values(values).join(', ')})`,
-    rows: 1
+    entry: change.entry,
+    state: 'applied',
+    startedAt: ago(durationMs),
+    finishedAt: now,
+    durationMs: String(durationMs)
+  }
+}
+
+export function insertEntries(
+  { quoteName: q, literal }: LedgerDialect,
+  names: LedgerNames,
+  rows: readonly EntryRow[]
+): LedgerStatement {
+  const columns = [
+    ...['version', 'file', 'state', 'sequence', 'checksum', 'file_checksum', 'source'],
+    ...['started_at', 'finished_at', 'duration_ms', 'applied_by']
+  ]
+  const values = rows.map(({ entry, state, startedAt, finishedAt, durationMs }) =>
+    [
+      literal(entry.version),
+      literal(entry.file),
+      literal(state),
+      String(entry.sequence),
+      literal(entry.checksum),
+      literal(entry.fileChecksum),
+      literal(entry.source),
+      startedAt,
+      finishedAt,
+      durationMs,
+      literal(entry.appliedBy)
+    ].join(', ')
+  )
+  return {
+    sql: `INSERT INTO ${names.migrations} (${columns.map(q).join(', ')}) VALUES ${values.map((row) => `(${row})`).join(', ')}`,
+    rows: rows.length
   }
 }
 

@@ -13,9 +13,9 @@ export function toEntry(row: Row): LedgerEntry {
     checksum: String(row['checksum']),
     fileChecksum: String(row['file_checksum']),
     startedAt: String(row['started_at']),
-    ...(typeof finishedAt === 'string' ? { finishedAt } : {}),
     durationMs: Number(row['duration_ms']),
-    appliedBy: String(row['applied_by'])
+    appliedBy: String(row['applied_by']),
+    ...(typeof finishedAt === 'string' ? { finishedAt } : {})
   }
 }
 

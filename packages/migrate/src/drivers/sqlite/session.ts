@@ -9,7 +9,7 @@ import {
   createTables,
   digestOf,
   ledgerNames,
-  renderChange,
+  renderChanges,
   selectEntries,
   selectRows,
   selectSource,
@@ -37,7 +37,7 @@ export function openSqliteSession({ db, openProgram, close }: Connected, options
   db.exec('PRAGMA foreign_keys = ON')
 
   const write = (changes: readonly LedgerChange[]) => {
-    for (const { sql, rows } of changes.flatMap((change) => renderChange(change, dialect, names))) {
+    for (const { sql, rows } of renderChanges(changes, dialect, names)) {
       const { changes: touched } = db.prepare(sql).run()
       if (rows !== undefined && touched !== rows) throw raced()
     }
@@ -130,7 +130,7 @@ export function openSqliteSession({ db, openProgram, close }: Connected, options
       }
     },
     record: (changes) => atomically(defaultLockTimeoutMs, () => Promise.resolve(changes)),
-    async run({ text }, _limits, send) {
+    async run({ text }, _limits, { send } = {}) {
       if (send === undefined) db.exec(text)
       else await send()
     },
