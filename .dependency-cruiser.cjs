@@ -124,7 +124,10 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['(^|/)dist/', '(^|/)templates/', '/golden/', '/fixtures/', '(^|/)results/'] },
+    // bench/scaffold/bare/ runs where the packages of generated projects are installed.
+    exclude: {
+      path: ['(^|/)dist/', '(^|/)templates/', '/golden/', '/fixtures/', '(^|/)results/', '^bench/scaffold/bare/']
+    },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     tsConfig: { fileName: 'tsconfig.base.json' },
