@@ -55,6 +55,17 @@ export async function checkUserLists(check: Check, subject: Subject): Promise<vo
   for (const wild of ['%', '_', '\\', "'"]) {
     check.equal(`search takes ${wild} as it is`, result(await list({ search: `${mark}${wild}` }), 'total'), 0)
   }
+  const odd = `${mark} 50%_\\'`
+  await ask(client, 'createUser', { input: { email: freshEmail(), name: odd, password } }, token)
+  check.equal('search finds such signs where they stand', result(await list({ search: odd }), 'total'), 1)
+  for (const wild of ['%', '_', '\\', "'"]) {
+    const found = items(await list({ search: wild, pageSize: 100 }))
+    check.that(
+      `search for ${wild} alone finds only what holds it`,
+      found[0]?.name === odd && found.every(({ name, email }) => `${name} ${email}`.includes(wild)),
+      found
+    )
+  }
   for (const [what, variables, paths] of [
     ['page 0', { page: 0 }, ['page']],
     ['a negative page', { page: -1 }, ['page']],

@@ -62,6 +62,17 @@ export async function checkUserLists(check: Check, subject: Subject): Promise<vo
   for (const wild of ['%', '_', '\\', "'"]) {
     check.equal(`search takes ${wild} as it is`, at(await list({ search: `${mark}${wild}` }), 'total'), 0)
   }
+  const odd = `${mark} 50%_\\'`
+  await client.send('/api/v1/users', { token, json: { email: freshEmail(), name: odd, password } })
+  check.equal('search finds such signs where they stand', at(await list({ search: odd }), 'total'), 1)
+  for (const wild of ['%', '_', '\\', "'"]) {
+    const found = at(await list({ search: wild, pageSize: 100 }), 'items') as { name: string; email: string }[]
+    check.that(
+      `search for ${wild} alone finds only what holds it`,
+      found[0]?.name === odd && found.every(({ name, email }) => `${name} ${email}`.includes(wild)),
+      found
+    )
+  }
   const refused: [string, Record<string, string | number>, readonly string[]][] = [
     ['page 0', { page: 0 }, ['page']],
     ['half a page', { page: 1.5 }, ['page']],
