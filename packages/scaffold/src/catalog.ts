@@ -42,6 +42,7 @@ export const catalog = {
   jest: '30.5.2',
   jose: '6.2.17',
   libsql: '0.5.29',
+  mariadb: '3.4.5',
   mongoose: '9.12.1',
   mysql2: '3.24.5',
   pg: '8.23.1',

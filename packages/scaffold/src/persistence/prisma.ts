@@ -8,7 +8,7 @@ const drivers: Readonly<
   Record<SqlDialect, { dependencies: readonly PackageName[]; devDependencies: readonly PackageName[] }>
 > = {
   postgresql: { dependencies: ['@prisma/adapter-pg', 'pg'], devDependencies: ['@types/pg'] },
-  mysql: { dependencies: ['@prisma/adapter-mariadb'], devDependencies: [] },
+  mysql: { dependencies: ['@prisma/adapter-mariadb', 'mariadb'], devDependencies: [] },
   sqlite: { dependencies: ['@prisma/adapter-libsql'], devDependencies: [] }
 }
 

@@ -35,15 +35,16 @@ export async function boot(folder: string, port: number, env: Record<string, str
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()))
   const url = `http://127.0.0.1:${port}`
   const closed = once(child, 'close') as Promise<[number | null]>
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (child.exitCode !== null) throw new Error(`The API ended:\n${log}`)
-    if (
-      await fetch(`${url}/health`).then(
-        ({ ok }) => ok,
-        () => false
-      )
+  const answers = () =>
+    fetch(`${url}/health`).then(
+      ({ ok }) => ok,
+      () => false
     )
-      break
+  for (let tries = 0; !(await answers()); tries += 1) {
+    if (child.exitCode !== null || tries > 600) {
+      child.kill('SIGKILL')
+      throw new Error(`The API ${child.exitCode === null ? 'does not answer' : 'ended'}:\n${log}`)
+    }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   return {

@@ -28,6 +28,7 @@ export async function startSubject(folder: string, env: Record<string, string>) 
     origin: all.CORS_ORIGINS,
     admin,
     limits,
+    pooled: /^(?!sqlite:)/.test(env['DATABASE_URL'] ?? 'sqlite:'),
     log: () => production.log() + development.log(),
     secrets: [secret, admin.password, ...(env['DATABASE_URL'] === undefined ? [] : [env['DATABASE_URL']])]
   }
