@@ -99,7 +99,7 @@ function containers({ spec, stack, facts, scripts: all }: Composition): string {
     spec.ci === 'none'
       ? ''
       : '\n\n`scripts/deploy.sh` brings an image to a host by SSH; its head names the variables. Set `DEPLOY_HOST`, `DEPLOY_PATH`, `DEPLOY_KEY` and `DEPLOY_KNOWN_HOSTS` in the pipeline to deploy from the main branch.'
-  return `## Containers\n\n\`docker compose up\` builds and starts everything${'migrate' in all ? ' and applies the migrations' : ''}. The containers get all of \`.env\`; only addresses, ports and \`NODE_ENV\` are those of compose.${seed}${deploy}`
+  return `## Containers\n\n\`docker compose up\` builds and starts everything${'migrate' in all ? ' and applies the migrations' : ''}. The containers get all of \`.env\`; only addresses, ports and \`NODE_ENV\` are those of compose.${seed} \`docker compose -f docker-compose.dev.yml up\` does the same for development: from the sources, with reload.${deploy}`
 }
 
 const more = ({ readme: sections }: Composition) =>

@@ -117,10 +117,11 @@ function production(composition: Composition) {
 }
 
 function development(composition: Composition) {
-  const { containers } = composition
+  const { containers, scripts } = composition
+  const start = [...('migrate' in scripts ? ['npm run migrate'] : []), 'npm run dev'].join(' && ')
   const app = {
     build: { context: '.', target: 'dependencies' },
-    command: ['npm', 'run', 'dev'],
+    command: ['sh', '-c', start],
     init: true,
     ports: ['${PORT:-3000}:3000'],
     env_file: envFile,
