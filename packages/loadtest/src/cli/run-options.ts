@@ -147,8 +147,8 @@ export const runOptions = {
     group: result
   },
   monitor: {
-    type: 'string',
-    describe: 'Watch beside the load: a Prometheus address, or the number of a process',
+    type: 'list',
+    describe: 'Watch beside the load: a Prometheus address, the number of a process, or both (given twice)',
     group: result
   },
   'monitor-metric': {

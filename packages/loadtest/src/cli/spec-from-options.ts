@@ -11,6 +11,7 @@ import {
   type Stage
 } from '../index.js'
 import type { runOptions } from './run-options.js'
+import { monitorOf } from './monitor-options.js'
 import { requestsOf } from './openapi-options.js'
 import { usage, withProtocol } from './words.js'
 
@@ -160,19 +161,6 @@ function parseStages(text: string, isRate: boolean): Stage[] {
       )
     return { duration: parts[1]!, ...(isRate ? { rate: Number(parts[2]) } : { users: Number(parts[2]) }) }
   })
-}
-
-function monitorOf({ monitor, monitorMetric }: RunValues): LoadTestSpec['monitor'] {
-  if (monitor === undefined) {
-    if (monitorMetric.length > 0)
-      throw usage(
-        '--monitor-metric needs --monitor.',
-        'Give the address of the metrics: --monitor http://localhost:3000/metrics.'
-      )
-    return undefined
-  }
-  if (/^\d+$/.test(monitor)) return { pid: Number(monitor) }
-  return { prometheus: withProtocol(monitor), ...(monitorMetric.length === 0 ? {} : { metrics: monitorMetric }) }
 }
 
 function thresholdsOf({ threshold, abortOnFail }: RunValues): LoadTestSpec['thresholds'] {

@@ -1,5 +1,5 @@
 import type { Progress } from '@kit-internal/cli'
-import type { LoadTestSpec, OpenApiRequests, Run, Tick } from '../index.js'
+import type { OpenApiRequests, Tick } from '../index.js'
 
 /** One line that says how the test stands. */
 export function progressLine(tick: Tick, bar: Progress['bar']): string {
@@ -32,17 +32,6 @@ function timeLeft(ms: number): string {
 }
 
 const whole = (count: number) => Math.round(count).toLocaleString('en-US')
-
-/** A sentence when something was to be watched and nothing was read; undefined otherwise. */
-export function silentMonitor(runs: readonly Run[]): string | undefined {
-  // As the run document has it: without the login of an address.
-  const monitor = runs[0]?.options?.['monitor'] as LoadTestSpec['monitor']
-  if (monitor === undefined || runs.some(({ metrics = [] }) => metrics.some(({ origin }) => origin === 'server'))) {
-    return undefined
-  }
-  const watched = monitor.prometheus ?? `process ${monitor.pid}`
-  return `--monitor: nothing was read from ${watched}. Check that it answers with the metrics asked for, and that the test is longer than a second.`
-}
 
 /** What of an OpenAPI document is not sent and what is made up, in sentences. */
 export function openApiNotes({ leftOut, madeUp }: OpenApiRequests): string[] {

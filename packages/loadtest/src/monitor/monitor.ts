@@ -12,6 +12,8 @@ export interface Reading {
   value: number
   /** The value only ever grows; the series shows its growth per second. */
   isCounter?: boolean
+  /** When it was so, µs of the clock of the watch. @defaultValue when it was read */
+  at?: number
 }
 
 /** The readings of a run on its time axis. */
@@ -29,10 +31,10 @@ export function watch(monitors: readonly Monitor[], now: () => number, everyMs =
     const readings = await Promise.all(
       monitors.map((monitor) => monitor.read(stopping.signal).catch((): readonly Reading[] => []))
     )
-    for (const { name, unit, value, isCounter = false } of readings.flat()) {
+    for (const { name, unit, value, isCounter = false, at = now() } of readings.flat()) {
       const known = series.get(name) ?? { unit, isCounter, points: [] }
       series.set(name, known)
-      known.points.push([now(), value])
+      known.points.push([at, value])
     }
   }
   void take()

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { invalidOption } from '../errors.js'
+import { findEventLoop } from './event-loop-delay.js'
 import type { Monitor, Reading } from './monitor.js'
 
 /** Linux counts processor time in hundredths of a second for user space, whatever the kernel uses. */
@@ -8,10 +9,11 @@ const pageBytes = 4096
 
 /**
  * Processor and memory of a process on this machine, from /proc. The main thread is told apart, because that is where
- * Node has its event loop: how late that is can only the process itself tell (docs/decisions, event loop of the server).
- * Throws KIT_LOADTEST_OPTION when there is no such process.
+ * Node has its event loop; how late that is only the process itself can tell, and its delay is read when it does
+ * (`@kit/loadtest/event-loop`). Throws KIT_LOADTEST_OPTION when there is no such process.
  */
 export async function processMonitor(pid: number): Promise<Monitor> {
+  const readEventLoop = await findEventLoop(pid)
   const monitor: Monitor = {
     async read() {
       const stat = await readFile(`/proc/${pid}/stat`, 'latin1')
@@ -24,7 +26,8 @@ export async function processMonitor(pid: number): Promise<Monitor> {
       return [
         { name: 'process_cpu', unit: 'share', value: (user + system) / ticksPerSecond, isCounter: true },
         { name: 'process_memory', unit: 'bytes', value: pages * pageBytes },
-        ...(await mainThread(pid))
+        ...(await mainThread(pid)),
+        ...((await readEventLoop?.()) ?? [])
       ]
     }
   }

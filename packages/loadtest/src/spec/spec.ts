@@ -85,7 +85,10 @@ export interface MonitorSpec {
   prometheus?: string
   /** Metric names to take from it; one that ends in `*` is a beginning. @defaultValue processor, memory, event loop */
   metrics?: readonly string[]
-  /** A process on this machine (Linux): its processor time and memory. */
+  /**
+   * A process on this machine (Linux): its processor time and memory, and its event-loop delay when it was started with
+   * `node --import @kit/loadtest/event-loop`.
+   */
   pid?: number
 }
 

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCli } from '@kit-internal/cli'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Run } from '../../src/index.js'
 import { program } from '../../src/cli/program.js'
 import { runOptions } from '../../src/cli/run-options.js'
 import { specFromOptions, type RunValues } from '../../src/cli/spec-from-options.js'
 import { shop } from '../openapi/shop.js'
-import { milliseconds, progressLine, silentMonitor } from '../../src/cli/views.js'
+import { milliseconds, progressLine } from '../../src/cli/views.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'kit-loadtest-cli-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -159,17 +158,6 @@ test('names that are given twice are sent twice: queries as such, headers as a l
   expect(
     await spec({ query: ['id=1', 'id=2', 'q=x'], header: ['Accept: a', 'accept: b', 'Cookie: s=1'], cookie: ['t=2'] })
   ).toMatchObject({ query: { id: ['1', '2'], q: 'x' }, headers: { Accept: 'a, b', Cookie: 's=1; t=2' } })
-})
-
-test('a monitor that gave nothing is named, as the document has it', () => {
-  const of = (origin: 'server' | 'client', monitor: object | undefined) => [
-    { metrics: [{ name: 'x', origin, unit: 's', points: [] }], options: { monitor } } as unknown as Run
-  ]
-  const monitor = { prometheus: 'http://host/metrics' }
-  expect(silentMonitor(of('client', monitor))).toContain('nothing was read from http://host/metrics.')
-  expect(silentMonitor(of('client', { pid: 7 }))).toContain('nothing was read from process 7.')
-  expect(silentMonitor(of('server', monitor))).toBeUndefined()
-  expect(silentMonitor(of('client', undefined))).toBeUndefined()
 })
 
 describe('--openapi', () => {

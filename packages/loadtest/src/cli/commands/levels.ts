@@ -2,10 +2,11 @@ import { defineCommand, type CommandContext, type OptionSpecs } from '@kit-inter
 import { reportOnCapacity } from '@kit/report'
 import { defaultLevels, runLevels, type LevelsResult } from '../../index.js'
 import { codeOfLevels } from '../exit.js'
+import { monitorNotes } from '../monitor-options.js'
 import { chooseDestination, writeReport } from '../output.js'
 import { runOptions } from '../run-options.js'
 import { specFromOptions } from '../spec-from-options.js'
-import { progressLine, silentMonitor } from '../views.js'
+import { progressLine } from '../views.js'
 import { usage } from '../words.js'
 
 const {
@@ -90,8 +91,7 @@ function levelsCommand(what: {
         }
       })
       context.progress.clear()
-      const silent = silentMonitor(result.runs)
-      if (silent !== undefined) context.logger.warn(silent)
+      for (const note of monitorNotes(result.runs)) context.logger.warn(note)
       await writeReport(reportOnCapacity(result.capacity), destination, context)
       sayWhere(result, context)
       return codeOfLevels(result, { isGate: spec.thresholds !== undefined, signal: context.signal })

@@ -2,10 +2,11 @@ import { defineCommand } from '@kit-internal/cli'
 import { reportOnRun } from '@kit/report'
 import { createOtlpPusher, runLoadTest } from '../../index.js'
 import { codeOfRun } from '../exit.js'
+import { monitorNotes } from '../monitor-options.js'
 import { chooseDestination, createKeeper, writeReport } from '../output.js'
 import { runOptions } from '../run-options.js'
 import { specFromOptions } from '../spec-from-options.js'
-import { progressLine, silentMonitor } from '../views.js'
+import { progressLine } from '../views.js'
 
 /** Makes the load, shows how it goes, prints the result. */
 export const runCommand = defineCommand({
@@ -47,8 +48,7 @@ export const runCommand = defineCommand({
     await keeper?.settled()
     const unsent = await otlp?.finish(run)
     if (unsent !== undefined) context.logger.warn(`Metrics were not sent: ${unsent}`)
-    const silent = silentMonitor([run])
-    if (silent !== undefined) context.logger.warn(silent)
+    for (const note of monitorNotes([run])) context.logger.warn(note)
     await writeReport(reportOnRun(run), destination, context)
     return codeOfRun(run, context.signal)
   }
