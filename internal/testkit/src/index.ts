@@ -4,6 +4,16 @@ export { chromiumArguments, launchChromium, type TestBrowser } from './browser/l
 export { expectGolden } from './files/golden.js'
 export { temporaryFolder } from './files/temporary-folder.js'
 export { startCuttingProxy, type CutOptions, type CuttingProxy } from './network/cutting-proxy.js'
+export {
+  commitTimedOut,
+  noSuchTransaction,
+  startReplicaSetRelay,
+  steppedDown,
+  writeConflict,
+  type Fault,
+  type RelayOptions,
+  type ReplicaSetRelay
+} from './network/replica-set/index.js'
 export { runBin, startBin, type RunningBin, type RunOptions, type RunResult } from './processes/run-bin.js'
 export {
   runInProcess,

@@ -10,7 +10,8 @@ export interface MigrationContext<Client = unknown, Handle = unknown> {
    * Does one piece of the work, under a name that no other step of the file has. Where the migration has no transaction
    * around it, the piece is recorded when it is done, and the next run skips it; it gets a transaction of its own together
    * with that record where the engine has one. `work` is given what it must use to be inside that transaction: knex, or a
-   * session of MongoDB (undefined where the deployment has no transactions).
+   * session of MongoDB (undefined where the deployment has no transactions). There it is called again after a conflict or a
+   * change of the primary, with everything taken back that it did with that session.
    * Resolves to what `work` does, and to undefined when an earlier run did it.
    */
   step<T>(name: string, work: (handle: Handle) => T | Promise<T>): Promise<T | undefined>

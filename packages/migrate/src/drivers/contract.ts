@@ -76,6 +76,7 @@ export interface Session {
   /**
    * Runs `work` inside one transaction together with the ledger changes that it resolves to: all or nothing.
    * `program` says that the statements are not known yet. With `undefined` for changes everything is rolled back. Rejects with what `work` rejected with, after rolling back.
+   * MongoDB may call `work` again, with all of it rolled back, when the server says that another attempt may succeed.
    */
   transaction(
     limits: Limits & { readonly steps: readonly Step[]; readonly program?: boolean },

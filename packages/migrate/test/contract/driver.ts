@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Session, Step } from '../../src/drivers/contract.js'
+import type { ProgramHandle } from '../../src/drivers/program.js'
 import { checksumOf } from '../../src/file/checksum.js'
 import type { NewEntry } from '../../src/ledger.js'
 
@@ -11,14 +12,14 @@ export interface DriverUnderTest {
     count: () => Promise<number>
     dispose: () => Promise<void>
     /** Takes the place of sending `insert`, where the engine has no statement for it. */
-    send?: () => Promise<unknown>
+    send?: (session: Session) => Promise<unknown>
   }>
   /** A statement that makes a table. */
   define: string
   /** A statement that adds a row to it; `count` tells how often it took effect. */
   insert: string
   /** What a program does to the same end as `insert`, with what it is given. */
-  program: (database: unknown) => Promise<unknown>
+  program: (database: unknown, handle: ProgramHandle) => Promise<unknown>
   /** False where a definition commits by itself. */
   transactionalDdl: boolean
   /** False where rows are kept though their record is not, so that only what may run again is safe. @defaultValue true */
@@ -48,6 +49,10 @@ export function describeDriver(name: string, driver: DriverUnderTest): void {
       const session = await place.open()
       opened.push(session)
       return session
+    }
+    const insertOnce = (session: Session) => {
+      const { send } = place
+      return session.run(step(driver.insert), {}, send === undefined ? {} : { send: () => send(session) })
     }
     const openWithLedger = async () => {
       const session = await open()
@@ -174,7 +179,7 @@ export function describeDriver(name: string, driver: DriverUnderTest): void {
       const session = await openWithLedger()
       await session.run(step(driver.define), {})
       await session.transaction(noLimits, async () => {
-        await session.run(step(driver.insert), {}, { send: place.send })
+        await insertOnce(session)
         return [{ kind: 'applied', entry: newEntry('1'), durationMs: 1 }]
       })
       expect(await place.count()).toBe(1)
@@ -186,7 +191,7 @@ export function describeDriver(name: string, driver: DriverUnderTest): void {
       await session.run(step(driver.define), {})
       const insertThen = (end: () => ReturnType<Parameters<Session['transaction']>[1]>) =>
         session.transaction(noLimits, async () => {
-          await session.run(step(driver.insert), {}, { send: place.send })
+          await insertOnce(session)
           return end()
         })
       await expect(insertThen(() => Promise.reject(new Error('stop')))).rejects.toThrow('stop')
@@ -213,7 +218,7 @@ export function describeDriver(name: string, driver: DriverUnderTest): void {
           ({ description }) => told.push(description)
         )
         try {
-          await handle.call(true, driver.program)
+          await handle.call(true, (database) => driver.program(database, handle))
         } finally {
           handle.close()
         }

@@ -1,6 +1,6 @@
-import { describeWithServer } from '@kit-internal/testkit'
+import { describeWithServer, startReplicaSetRelay } from '@kit-internal/testkit'
 import type { Knex } from 'knex'
-import type { Db } from 'mongodb'
+import type { ClientSession, Db, MongoClient } from 'mongodb'
 import { expect, it } from 'vitest'
 import type { Session } from '../../src/drivers/contract.js'
 import { mongodb } from '../../src/drivers/mongodb/index.js'
@@ -137,5 +137,34 @@ describeWithServer('mongodb', 'with a server of MongoDB', (server) => {
     transactionalDdl: false,
     // Work that does not use the transaction's own session, as here, is kept on every deployment.
     transactions: false
+  })
+
+  describeDriver('mongodb on a replica set', {
+    async prepare() {
+      const target = await server.createDatabase()
+      const relay = await startReplicaSetRelay(target)
+      return {
+        open: async () => (await mongodb.open({ target: relay.url, place, mode: 'write' })) as Session,
+        count: () => withMongo(target, (db) => db.collection('t').countDocuments()),
+        async send(session) {
+          const handle = session.openProgram(
+            (_sent, send) => send(),
+            () => undefined
+          )
+          const insert = (own: unknown) =>
+            (handle.client as MongoClient)
+              .db()
+              .collection('t')
+              .insertOne({ x: 1 }, { session: own as ClientSession })
+          await handle.callStep(true, insert).finally(() => handle.close())
+        },
+        dispose: () => relay.stop()
+      }
+    },
+    define: '{"createCollection":"t"}',
+    insert: '{"updateMany":"t","filter":{},"update":{}}',
+    program: (db, handle) =>
+      handle.callStep(true, (own) => (db as Db).collection('t').insertOne({ x: 1 }, { session: own as ClientSession })),
+    transactionalDdl: false
   })
 })

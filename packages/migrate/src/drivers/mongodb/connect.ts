@@ -21,7 +21,9 @@ export async function connectMongo(target: string): Promise<Connected> {
       monitorCommands: true,
       serverSelectionTimeoutMS: 5_000,
       connectTimeoutMS: 15_000,
+      // Whatever the URL says: the log is read where it is written, and a record counts when a majority has it.
       writeConcern: { w: 'majority' },
+      readPreference: 'primary',
       ignoreUndefined: true
     })
     await client.connect()
@@ -63,10 +65,15 @@ export async function told<T>(work: Promise<T>): Promise<T> {
 
 function isLost(error: unknown): boolean {
   if (isKitError(error) || !(error instanceof Error)) return false
+  if (notPrimary.has(Number((error as { code?: unknown }).code))) return true
   return /^Mongo(Network|ServerSelection|NotConnected|TopologyClosed|PoolCleared|ServerClosed)/.test(error.name)
 }
 
-function connectionLost(cause: unknown) {
+/** The server at the other end stopped being the one that takes writes, or is about to end. */
+const notPrimary = new Set([91, 189, 10107, 11600, 11602, 13435, 13436])
+
+/** Also for what may or may not have been done: the next run finds out. */
+export function connectionLost(cause: unknown) {
   return migrateError(
     'KIT_MIGRATE_CONNECTION_LOST',
     `The connection to MongoDB broke: ${cause instanceof Error ? cause.message : String(cause)}.`,

@@ -43,7 +43,10 @@ export interface Log {
   assert(): Promise<void>
   /** Throws the same when so much time went by that another run may have. Asks nobody. */
   refuseLate(): void
-  append(changes: readonly LedgerChange[], session?: ClientSession): Promise<void>
+  /** Resolves to the number under which they are in the log, once the transaction of the session is committed. */
+  append(changes: readonly LedgerChange[], session?: ClientSession): Promise<number>
+  /** Whether what this run wrote under a number is there to stay. */
+  hasKept(number: number): Promise<boolean>
   /** After a transaction that was taken back. */
   reload(): Promise<void>
   release(): Promise<void>
@@ -76,7 +79,7 @@ export function openLog(db: Db, table: string): Log {
       await told(records.insertOne(record, session === undefined ? {} : { session }))
       return true
     } catch (error) {
-      if (isTaken(error)) return false
+      if (isTaken(error, session)) return false
       throw error
     }
   }
@@ -98,6 +101,8 @@ export function openLog(db: Db, table: string): Log {
       lost: false,
       heartbeat
     }
+    // The write may have waited for a transaction whose client is dead, for as long as the server lets one live.
+    if (performance.now() - asked >= leaseMs / 5) await renew()
     const { ledger, exists } = await readAll(records)
     Object.assign(held, { ledger, hasLedger: exists })
     return true
@@ -162,12 +167,18 @@ export function openLog(db: Db, table: string): Log {
       }
       try {
         if (!(await insert(record, session))) throw lockLost()
-        mine.last++
+        return ++mine.last
       } catch (error) {
         // What is in the log counts, and this may or may not be.
         mine.lost = true
         throw error
       }
+    },
+    async hasKept(number) {
+      const mine = mustHold()
+      const majority = { readConcern: { level: 'majority' }, projection: { _id: 1 } } as const
+      const there = await told(records.findOne({ _id: number, kind: 'changes' }, majority))
+      return there !== null && ((await lastOfOurs(records, mine)) ?? 0) >= number
     },
     async reload() {
       const mine = held
@@ -239,8 +250,11 @@ function linesOf({ entries }: Ledger): string[] {
 
 const digest = (lines: readonly string[]) => createHash('sha256').update(digestOf(lines)).digest('hex')
 
-/** 11000: the number is taken; 112: another transaction has just taken it. */
-const isTaken = (error: unknown) => [11000, 112].includes(Number((error as { code?: unknown }).code))
+/** 11000: the number is taken; 112: another is about to. In a transaction the latter is no more than a reason to try again. */
+function isTaken(error: unknown, session: ClientSession | undefined): boolean {
+  const code = Number((error as { code?: unknown }).code)
+  return code === 11000 || (code === 112 && session === undefined)
+}
 
 function lockLost() {
   return migrateError(

@@ -39,8 +39,14 @@ export function openMongoProgram({ client, db }: Connected, at: Surroundings): P
     if (protocol.has(commandName) || collection === at.table) return
     // Thrown here, before a byte is sent, it is the command's own failure.
     at.refuseLate()
-    const description = typeof collection === 'string' ? `${commandName} ${collection}` : commandName
-    started.set(requestId, { text: textOf(command), description, read: asking.has(commandName) })
+    const read = asking.has(commandName)
+    const what = typeof collection === 'string' ? `${commandName} ${collection}` : commandName
+    const outside = at.session() !== undefined && command['autocommit'] !== false && !read
+    started.set(requestId, {
+      text: textOf(command),
+      description: outside ? `${what}, outside of the step's transaction` : what,
+      read
+    })
   }
   const onEnded = ({ requestId, duration }: CommandSucceededEvent | CommandFailedEvent) => {
     const command = started.get(requestId)
@@ -64,7 +70,7 @@ export function openMongoProgram({ client, db }: Connected, at: Surroundings): P
 
 /** The command without what the driver adds, cut where it gets long. */
 function textOf(command: Readonly<Record<string, unknown>>): string {
-  const { lsid: _, $db: _db, $clusterTime: _time, txnNumber: _number, ...rest } = command
+  const { lsid: _, $db: _db, $clusterTime: _time, txnNumber: _number, startTransaction: _start, ...rest } = command
   const text = JSON.stringify(rest, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
   return text.length > 500 ? `${text.slice(0, 500)} …` : text
 }

@@ -1,6 +1,5 @@
 import type { ClientSession } from 'mongodb'
 import { isKitError } from '@kit-internal/errors'
-import type { LedgerChange } from '../../ledger.js'
 import { isNamedStep } from '../../named-step.js'
 import type { OpenOptions, Session, Step } from '../contract.js'
 import { told, type Connected } from './connect.js'
@@ -8,6 +7,7 @@ import { openLog } from './log.js'
 import { isInEffect, perform, type Operation } from './operations.js'
 import { openMongoProgram } from './program.js'
 import { snapshotMongo } from './scratch.js'
+import { inTransaction } from './transaction.js'
 
 /** Counting a large collection takes long and tells nothing more. */
 const countAtMost = 1_000_000
@@ -21,28 +21,6 @@ export async function openMongoSession(connected: Connected, options: OpenOption
   let current: ClientSession | undefined
 
   const operationOf = ({ text }: Pick<Step, 'text'>) => BSON.EJSON.parse(text, { relaxed: true }) as Operation
-  const inTransaction = async (work: () => Promise<readonly LedgerChange[] | undefined>) => {
-    const session = client.startSession()
-    current = session
-    try {
-      // Majority, as the client's own.
-      session.startTransaction()
-      const changes = await work()
-      if (changes === undefined) await session.abortTransaction()
-      else {
-        await log.append(changes, session)
-        await told(session.commitTransaction())
-      }
-    } catch (error) {
-      if (session.inTransaction()) await session.abortTransaction().catch(() => undefined)
-      await log.reload().catch(() => undefined)
-      throw error
-    } finally {
-      current = undefined
-      await session.endSession().catch(() => undefined)
-    }
-  }
-
   return {
     server,
     dialect: undefined,
@@ -67,11 +45,17 @@ export async function openMongoSession(connected: Connected, options: OpenOption
     assertLock: () => log.assert(),
     unlock: () => log.release(),
     async transaction(_limits, work) {
-      if (transactions) return inTransaction(work)
+      if (transactions) {
+        const at = { client, log, signal: options.signal, onNotice: options.onNotice }
+        return inTransaction(at, (session) => {
+          current = session
+          return work().finally(() => (current = undefined))
+        })
+      }
       const changes = await work()
       if (changes !== undefined) await log.append(changes)
     },
-    record: (changes) => log.append(changes),
+    record: async (changes) => void (await log.append(changes)),
     async run(step, _limits, { send } = {}) {
       if (send !== undefined) return void (await send())
       await log.assert()
