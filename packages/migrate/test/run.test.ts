@@ -83,6 +83,24 @@ describe('a run that is cut off', () => {
     }
   }
 
+  it('may still be at its last statement when the next one sends it again: that counts as done, and goes on', async () => {
+    const database = createMemoryDatabase()
+    const work = { direction: 'up', texts: ['CREATE a', 'CREATE b'], transaction: true } as const
+    database.onWork = (what) => {
+      if (what === 'CREATE a' || what === 'step-failed') throw new Error('gone')
+    }
+    await expect(run(database, work, false)).rejects.toThrow()
+    expect(database.steps).toMatchObject([{ state: 'running' }])
+    database.onWork = (what) => {
+      if (what !== 'CREATE a') return
+      database.executed = ['CREATE a']
+      throw new Error('a exists')
+    }
+    await run(database, work, false)
+    expect(database.executed).toEqual(['CREATE a', 'CREATE b'])
+    expect(database.entries).toMatchObject([{ state: 'applied' }])
+  })
+
   it('may have its unfinished rest edited before the next one', async () => {
     const database = createMemoryDatabase()
     failAt(database, 6)

@@ -87,7 +87,9 @@ function scan(text: string, file: string, common: Dialect): OpenSection[] {
   const lines = lineCounter(text)
   let current: OpenSection | undefined
   for (let at = skipSpace(text, 0); at < text.length;) {
-    const token = lexers[current?.dialect ?? (whole.translate || current?.directives.translate ? 'postgresql' : common)](text, at)
+    const token = lexers[
+      current?.dialect ?? (whole.translate || current?.directives.translate ? 'postgresql' : common)
+    ](text, at)
     const marker =
       token.kind === 'comment' && startsLine(text, at) ? readMarker(text.slice(at, token.end).trimEnd()) : undefined
     if (marker !== undefined) current = readLine(marker, { at, end: token.end, line: lines(at) })

@@ -30,17 +30,34 @@ export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
     await shareTransaction(run, { ...placed, running })
     return
   }
+  const wasCutOff = job.begun && (await isRunning(run, position))
   const before = await session.fingerprint(step)
   await session.record([{ kind: 'step', step: before === undefined ? running : { ...running, before } }])
   const start = options.clock()
   try {
     await runStep(run, step, report, { undone: 'kept', send })
   } catch (error) {
-    // With the connection gone this fails too, and the record stays at "running", which is the truth.
-    await session.record([{ kind: 'step-failed', ...place, error: messageOf(error) }]).catch(() => undefined)
-    throw error
+    if (!wasCutOff || !(await tookEffectMeanwhile(run, step, before))) {
+      // With the connection gone this fails too, and the record stays at "running", which is the truth.
+      await session.record([{ kind: 'step-failed', ...place, error: messageOf(error) }]).catch(() => undefined)
+      throw error
+    }
+    report.statement(step, 0, { earlier: true })
   }
   await session.record([{ kind: 'step-done', ...place, durationMs: options.clock() - start }])
+}
+
+async function isRunning({ session, job }: Run, position: number): Promise<boolean> {
+  const records = await session.readSteps(job.entry.version)
+  return records.some(
+    (record) => record.direction === job.direction && record.position === position && record.state === 'running'
+  )
+}
+
+/** A server may be at a statement for a while after the connection that sent it broke, and finish it when we send it again. */
+async function tookEffectMeanwhile({ session }: Run, step: Step, before: string | undefined): Promise<boolean> {
+  const outcome = await session.outcomeOf(step, before).catch(() => 'unknown' as const)
+  return outcome === 'done'
 }
 
 async function shareTransaction(run: Run, at: PlacedStep & { running: StepRecord }): Promise<void> {

@@ -186,6 +186,34 @@ export function describeDriver(name: string, driver: DriverUnderTest): void {
       expect(await session.readLedger()).toHaveLength(1)
     })
 
+    it('keeps the record of a migration that is complete with a step once, whoever writes it', async () => {
+      const session = await openWithLedger()
+      await session.run(step(driver.define), {})
+      const complete = (version: string) =>
+        session.transaction(noLimits, async () => {
+          const send = place.send
+          await session.run(
+            step(driver.insert),
+            {},
+            {
+              completes: newEntry(version),
+              ...(send === undefined ? {} : { send: () => send(session) })
+            }
+          )
+          return [{ kind: 'applied', entry: newEntry(version), durationMs: 1 }]
+        })
+      await complete('1')
+      await complete('2')
+      expect((await session.readLedger())?.map(({ version, state }) => `${version} ${state}`)).toEqual([
+        '1 applied',
+        '2 applied'
+      ])
+      await expect(complete('2')).rejects.toThrow()
+      expect(await place.count()).toBe(driver.transactions === false ? 3 : 2)
+      await session.transaction(noLimits, () => Promise.resolve([{ kind: 'removed', version: '2' }]))
+      expect(await session.readLedger()).toHaveLength(1)
+    })
+
     it('keeps neither work nor record when the work fails, when nothing is to be kept, and when the record is refused', async () => {
       const session = await openWithLedger()
       await session.run(step(driver.define), {})

@@ -6,7 +6,7 @@ import type { Session } from '../../src/drivers/contract.js'
 import { mongodb } from '../../src/drivers/mongodb/index.js'
 import { mysql } from '../../src/drivers/mysql/index.js'
 import { postgresql } from '../../src/drivers/postgresql/index.js'
-import { describeDriver, step } from '../contract/driver.js'
+import { describeDriver, newEntry, step } from '../contract/driver.js'
 import { queryMysql, queryPostgres, withMongo } from './query.js'
 
 const place = { table: 'kit_migrations' }
@@ -51,6 +51,51 @@ describeWithServer('postgresql', 'with a server of PostgreSQL', (server) => {
       ).rejects.toMatchObject({ position: String('SELECT 1,\n  '.length + 1) })
     } finally {
       await session.close()
+    }
+  })
+
+  it.each([
+    ['the statement', 'INSERT INTO t VALUES (1), (1)', { code: '23505', table: 't' }],
+    ['COMMIT, as deferred constraints do', 'INSERT INTO later VALUES (1), (1)', { code: '23505', table: 'later' }]
+  ])('keeps nothing of a migration, nor its record, when it fails at %s', async (_what, text, error) => {
+    const target = await server.createDatabase()
+    await queryPostgres(
+      target,
+      'CREATE TABLE t (x int UNIQUE); CREATE TABLE later (x int UNIQUE DEFERRABLE INITIALLY DEFERRED)'
+    )
+    const session = (await postgresql.open({ target, place, mode: 'write' })) as Session
+    const run = (sql: string, version: string) =>
+      session.transaction({ steps: [] }, async () => {
+        await session.run(step(sql), {}, { completes: newEntry(version) })
+        return [{ kind: 'applied', entry: newEntry(version), durationMs: 1 }]
+      })
+    try {
+      await session.createLedger()
+      await expect(run(text, '1')).rejects.toMatchObject(error)
+      expect(await session.readLedger()).toEqual([])
+      await run('INSERT INTO t VALUES (2)', '2')
+      expect(await session.readLedger()).toMatchObject([{ version: '2', state: 'applied' }])
+      expect(await queryPostgres(target, 'SELECT x FROM t UNION ALL SELECT x FROM later')).toEqual([{ x: 2 }])
+    } finally {
+      await session.close()
+    }
+  })
+
+  it('undoes what a migration set before its record is written', async () => {
+    const target = await server.createDatabase()
+    await queryPostgres(target, `CREATE ROLE kit_nobody_${process.pid}`)
+    const session = (await postgresql.open({ target, place, mode: 'write' })) as Session
+    try {
+      await session.createLedger()
+      await session.transaction({ steps: [] }, async () => {
+        await session.run(step(`SET ROLE kit_nobody_${process.pid}`), {}, { completes: newEntry('1') })
+        await session.reset()
+        return [{ kind: 'applied', entry: newEntry('1'), durationMs: 1 }]
+      })
+      expect(await session.readLedger()).toHaveLength(1)
+    } finally {
+      await session.close()
+      await queryPostgres(target, `DROP ROLE kit_nobody_${process.pid}`)
     }
   })
 

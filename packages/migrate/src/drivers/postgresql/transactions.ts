@@ -29,6 +29,11 @@ export function transactionsOf(send: Query, { names, lease, completed }: Options
   }
   /** How the transaction ended together with its last statement, if it did. */
   let ended: { readonly error?: unknown } | undefined
+  const takeEnded = () => {
+    const how = ended
+    ended = undefined
+    return how
+  }
 
   const begin = async () => {
     if (opening.length > 0) await send(joined(takeOpening()))
@@ -81,11 +86,11 @@ export function transactionsOf(send: Query, { names, lease, completed }: Options
     async within(settings: readonly string[], work: () => Promise<readonly LedgerChange[] | undefined>) {
       open = true
       opening = ['BEGIN', ...settings]
-      ended = undefined
       try {
         if (lease !== undefined) await renewLease(lease)
         const changes = await work()
-        if (ended !== undefined) throwErrorOf(ended)
+        const how = takeEnded()
+        if (how !== undefined) throwErrorOf(how)
         else if (changes !== undefined) await commit(changes)
         else if (takeOpening().length === 0) await send('ROLLBACK')
       } catch (error) {
@@ -93,6 +98,7 @@ export function transactionsOf(send: Query, { names, lease, completed }: Options
         throw error
       } finally {
         open = false
+        ended = undefined
       }
     }
   }
