@@ -29,7 +29,7 @@ const describePackage = (short: string, entries: readonly string[], budget: numb
 export const published = {
   report: describePackage('report', ['', '/schema'], 1_500_000),
   loadtest: describePackage('loadtest', ['', '/event-loop'], 1_000_000),
-  migrate: describePackage('migrate', [''], 1_000_000),
+  migrate: describePackage('migrate', [''], 2_000_000),
   scaffold: describePackage('scaffold', [''], 2_000_000)
 } satisfies Record<string, PublishedPackage>
 
