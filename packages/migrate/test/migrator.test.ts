@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
@@ -113,6 +113,26 @@ describe('createMigrator', () => {
     await expect(project.migrator().migrate()).rejects.toMatchObject({
       code: 'KIT_MIGRATE_FOLDER',
       message: expect.stringContaining('3_more.sql cannot be read (EISDIR)') as string
+    })
+  })
+
+  it('refuses what is named like a migration and would be read for ever: a device, a pipe', async () => {
+    const project = sqliteProject(both)
+    symlinkSync('/dev/zero', join(project.folder, 'migrations', '3_zero.sql'))
+    await expect(project.migrator().status()).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_FOLDER',
+      message: expect.stringContaining('3_zero.sql is no file') as string
+    })
+  })
+
+  it('follows a link to a migration, and says when it leads nowhere', async () => {
+    const project = sqliteProject(both)
+    renameSync(join(project.folder, 'migrations', '1_users.sql'), join(project.folder, 'elsewhere.sql'))
+    symlinkSync('../elsewhere.sql', join(project.folder, 'migrations', '1_users.sql'))
+    expect((await project.migrator().migrate()).applied).toHaveLength(2)
+    symlinkSync('3_loop.sql', join(project.folder, 'migrations', '3_loop.sql'))
+    await expect(project.migrator().status()).rejects.toMatchObject({
+      message: expect.stringContaining('3_loop.sql cannot be read (ELOOP)') as string
     })
   })
 

@@ -105,7 +105,7 @@ export async function openMigrator(
 
 /** What the command line says, in the library's words. */
 export function migratorOptions(values: Values, context: CommandContext): MigratorOptions {
-  if (values.connection === undefined) throw connectionMissing()
+  if (values.connection === undefined || values.connection.trim() === '') throw connectionMissing()
   const { connection, ...rest } = values
   const { database, dir, table, schema, wait, translate } = rest
   const { lockTimeout, statementTimeout, queueTimeout, outOfOrder } = rest

@@ -24,7 +24,10 @@ export interface MigrationContext<Client = unknown, Handle = unknown> {
 export type KnexMigrationContext<Client = unknown> = MigrationContext<Client, Knex>
 
 /** The context of a migration on MongoDB; a step is given the session of its transaction, where there is one. */
-export type MongoMigrationContext = MigrationContext<MongoClient, ClientSession | undefined>
+export interface MongoMigrationContext extends MigrationContext<MongoClient, ClientSession | undefined> {
+  /** The same session, also outside of steps, where it has no transaction. Undefined where the deployment has none. */
+  readonly session: ClientSession | undefined
+}
 
 /** What the file exports as `config`. */
 export interface MigrationConfig {

@@ -17,6 +17,8 @@ export type Observe = (command: { text: string; description: string; read: boole
 export interface ProgramHandle {
   /** The driver's own connection. */
   readonly client: unknown
+  /** MongoDB's, where the deployment has transactions: each step is one of it. */
+  readonly session?: unknown
   /**
    * Calls `work` with knex, or with MongoDB's Db. `joined`: a transaction is open, and what the program opens itself
    * becomes a savepoint in it; otherwise it may open none (`KIT_MIGRATE_TRANSACTION_COMMAND`).

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
 import { migrateError } from '../errors.js'
 import { checksumOf } from './checksum.js'
@@ -24,8 +24,10 @@ export interface MigrationFile {
  * `KIT_MIGRATE_DUPLICATE_VERSION` when two files have the same one.
  */
 export function readFolder(dir: string): MigrationFile[] {
-  const names = list(dir).filter((file) => !file.startsWith('.'))
+  const entries = new Map(list(dir).map((entry) => [entry.name, entry]))
+  const names = [...entries.keys()].filter((file) => !file.startsWith('.'))
   const ours = withoutBuilt(names.filter((file) => /\.sql$/i.test(file) || parseName(file) !== undefined))
+  for (const file of ours) refuseEndless(entries.get(file), join(dir, file))
   const files = ours.map((file) => readMigration(dir, file)).sort((a, b) => compareVersions(a.version, b.version))
   for (const [index, next] of files.entries()) {
     const previous = files[index - 1]
@@ -62,6 +64,26 @@ function readMigration(dir: string, file: string): MigrationFile {
   return { file, path, text, checksum: checksumOf(text), ...name }
 }
 
+/** A pipe or a device would be read for ever. What is a plain file already needs no second look. */
+function refuseEndless(entry: Dirent | undefined, path: string): void {
+  if (entry === undefined || entry.isFile() || entry.isDirectory()) return
+  if (!isEndless(path)) return
+  throw migrateError('KIT_MIGRATE_FOLDER', `${path} is no file.`, {
+    kind: 'usage',
+    hint: 'What is named like a migration must be a file that may be read.'
+  })
+}
+
+function isEndless(path: string): boolean {
+  try {
+    const target = statSync(path)
+    return !target.isFile() && !target.isDirectory()
+  } catch {
+    // Whoever reads it says why it cannot be.
+    return false
+  }
+}
+
 function readText(path: string): string {
   const text = readFile(path, 'utf8')
   // What is no UTF-8 was replaced by this sign, which may stand in a file, too.
@@ -87,9 +109,9 @@ function readFile(path: string, encoding: 'utf8' | null): string | Buffer {
   }
 }
 
-function list(dir: string): string[] {
+function list(dir: string): Dirent[] {
   try {
-    return readdirSync(dir)
+    return readdirSync(dir, { withFileTypes: true })
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     throw migrateError(

@@ -89,6 +89,7 @@ function contextOf(
   let busy: string | undefined
   return {
     client: at.handle.client,
+    ...('session' in at.handle ? { session: at.handle.session } : {}),
     logger: options.logger ?? silent,
     signal: options.signal ?? new AbortController().signal,
     async step(name, work) {

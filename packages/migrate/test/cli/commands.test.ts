@@ -70,6 +70,9 @@ Applied Migrations:
     expect(code).toBe(2)
     for (const place of ['--connection', 'DATABASE_URL', '.env', 'kit.config', 'sqlite:./dev.db'])
       expect(stderr).toContain(place)
+    // DATABASE_URL= as templates of .env have it.
+    expect((await run(folder, ['migrate'], { DATABASE_URL: '' })).stderr).toContain('There is no connection')
+    expect((await run(folder, ['migrate', '--connection', ' '], {})).stderr).toContain('There is no connection')
     expect((await run(folder, ['migrate', '--connection', 'sqlite:./dev.db'], {})).code).toBe(0)
   })
 

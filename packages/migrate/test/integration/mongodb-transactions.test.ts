@@ -197,6 +197,19 @@ describeWithServer('mongodb', 'migrations of MongoDB on a replica set', (server)
     await expect(migrator.migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_TRANSACTION_COMMAND' })
   })
 
+  it('give the session in the context, too, which is in a transaction inside of steps only', async () => {
+    const { relay, migrator } = await project({
+      '2_session.js': `export async function up(db, { step, session }) {
+  await db.collection('log').insertOne({ name: 'before' }, { session })
+  await step('one', () => db.collection('log').insertOne({ name: 'inside' }, { session }))
+  await db.collection('log').insertOne({ name: 'after' }, { session })
+}`
+    })
+    await migrator.migrate()
+    const inserts = relay.commands.filter(({ name, collection }) => name === 'insert' && collection === 'log')
+    expect(inserts.map(({ inTransaction }) => inTransaction)).toEqual([false, true, false])
+  })
+
   it('tell of a write in a step that is outside of its transaction, as the session was forgotten', async () => {
     const { relay, folder } = await project({
       '2_forgets.js': `export const up = (db, { step }) => step('forgets', () => db.collection('log').insertOne({ name: 'x' }))`

@@ -27,7 +27,8 @@ interface Surroundings {
   readonly table: string
   /** Throws when the lock may be another's by now. */
   readonly refuseLate: () => void
-  readonly session: () => ClientSession | undefined
+  /** Undefined where the deployment has no transactions. */
+  readonly session: ClientSession | undefined
   readonly observe: Observe
 }
 
@@ -41,7 +42,7 @@ export function openMongoProgram({ client, db }: Connected, at: Surroundings): P
     at.refuseLate()
     const read = asking.has(commandName)
     const what = typeof collection === 'string' ? `${commandName} ${collection}` : commandName
-    const outside = at.session() !== undefined && command['autocommit'] !== false && !read
+    const outside = at.session?.inTransaction() === true && command['autocommit'] !== false && !read
     started.set(requestId, {
       text: textOf(command),
       description: outside ? `${what}, outside of the step's transaction` : what,
@@ -58,9 +59,11 @@ export function openMongoProgram({ client, db }: Connected, at: Surroundings): P
   client.on('commandFailed', onEnded)
   return {
     client,
+    session: at.session,
     call: (_joined, work) => work(db),
-    callStep: (_joined, work) => work(at.session()),
+    callStep: (_joined, work) => work(at.session),
     close() {
+      void at.session?.endSession().catch(() => undefined)
       client.off('commandStarted', onStarted)
       client.off('commandSucceeded', onEnded)
       client.off('commandFailed', onEnded)

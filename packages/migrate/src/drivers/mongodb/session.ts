@@ -18,7 +18,8 @@ export async function openMongoSession(connected: Connected, options: OpenOption
   const { BSON } = await import('mongodb')
   const { table } = options.place
   const log = openLog(db, table)
-  let current: ClientSession | undefined
+  /** Of the program that runs. */
+  let own: ClientSession | undefined
 
   const operationOf = ({ text }: Pick<Step, 'text'>) => BSON.EJSON.parse(text, { relaxed: true }) as Operation
   return {
@@ -46,11 +47,8 @@ export async function openMongoSession(connected: Connected, options: OpenOption
     unlock: () => log.release(),
     async transaction(_limits, work) {
       if (transactions) {
-        const at = { client, log, signal: options.signal, onNotice: options.onNotice }
-        return inTransaction(at, (session) => {
-          current = session
-          return work().finally(() => (current = undefined))
-        })
+        const at = { client, log, session: own, signal: options.signal, onNotice: options.onNotice }
+        return inTransaction(at, work)
       }
       const changes = await work()
       if (changes !== undefined) await log.append(changes)
@@ -66,8 +64,10 @@ export async function openMongoSession(connected: Connected, options: OpenOption
         warn: (text) => options.onWarning?.(text)
       })
     },
-    openProgram: (_intercept, observe) =>
-      openMongoProgram(connected, { table, refuseLate: () => log.refuseLate(), session: () => current, observe }),
+    openProgram(_intercept, observe) {
+      own = transactions ? client.startSession() : undefined
+      return openMongoProgram(connected, { table, refuseLate: () => log.refuseLate(), session: own, observe })
+    },
     reset: () => Promise.resolve(),
     lifetime: () => 'lasting',
     canShareTransaction: ({ text }) => transactions && isNamedStep(text),

@@ -9,6 +9,8 @@ import type { Log } from './log.js'
 export interface TransactionSurroundings {
   readonly client: MongoClient
   readonly log: Log
+  /** Of the program that runs; without it the transaction has one of its own. */
+  readonly session?: ClientSession | undefined
   readonly signal?: AbortSignal | undefined
   readonly onNotice?: ((text: string) => void) | undefined
   /** How long conflicts are met with another attempt. @defaultValue 120_000, as MongoDB's own drivers do */
@@ -48,7 +50,7 @@ async function attempt(
   work: (session: ClientSession) => Promise<readonly LedgerChange[] | undefined>
 ): Promise<void> {
   const { client, log } = at
-  const session = client.startSession()
+  const session = at.session ?? client.startSession()
   try {
     // Said here, as a connection URL may ask for what a transaction cannot have. Majority is the client's own.
     session.startTransaction({ readPreference: 'primary', readConcern: { level: 'local' } })
@@ -63,7 +65,7 @@ async function attempt(
     throw error
   } finally {
     await abort(session)
-    await session.endSession().catch(() => undefined)
+    if (session !== at.session) await session.endSession().catch(() => undefined)
   }
 }
 
