@@ -5,6 +5,7 @@ import { loadDriver } from './drivers/index.js'
 import { sleep } from './drivers/sleep.js'
 import { parseDuration } from './duration.js'
 import { isKitError } from '@kit-internal/errors'
+import { migrateError } from './errors.js'
 import type { MigrateEvent } from './events.js'
 import { checkOptions, type Duration, type Logger, type MigratorOptions } from './options.js'
 import type { OutOfOrder } from './plan.js'
@@ -41,6 +42,12 @@ export function createContext(given: MigratorOptions): Context {
   const logger = options.logger ?? silent
   if (connection.engine === 'sqlite' && options.statementTimeout !== undefined)
     logger.warn('SQLite has no limit for statements; the statement timeout does nothing.')
+  if (connection.engine === 'mongodb' && options.table?.includes('$') === true) {
+    throw migrateError('KIT_MIGRATE_OPTION', `MongoDB has no collection ${options.table}: a name has no $.`, {
+      kind: 'usage',
+      hint: 'Give another --table.'
+    })
+  }
   if (connection.engine === 'mongodb' && (options.statementTimeout ?? options.lockTimeout) !== undefined)
     logger.warn('MongoDB has limits for single commands only (maxTimeMS); the timeouts do nothing.')
   return {

@@ -74,9 +74,9 @@ const checks = {
       ? undefined
       : 'must be a plain name of at most 51 letters',
   schema: (value) =>
-    typeof value === 'string' && value !== '' && value.length <= 63
+    typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= 63
       ? undefined
-      : 'must be a name of at most 63 letters',
+      : 'must be a name of at most 63 bytes',
   lockTimeout: isDuration,
   statementTimeout: isDuration,
   queueTimeout: isDuration,

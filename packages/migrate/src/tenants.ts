@@ -2,6 +2,7 @@ import { isKitError } from '@kit-internal/errors'
 import { createContext, withReader, type Context } from './context.js'
 import { migrateError } from './errors.js'
 import type { MigratorOptions } from './options.js'
+import { splitStatements } from './sql/index.js'
 import { migrate, type MigrateOptions, type MigrateResult } from './verbs/migrate.js'
 import { rollback, type RollbackOptions, type RollbackResult } from './verbs/rollback.js'
 import { status, type StatusResult } from './verbs/status.js'
@@ -150,10 +151,10 @@ function describeError(error: unknown): TenantError {
 
 async function queriedSchemas(context: Context, query: string): Promise<string[]> {
   return withReader(context, async (session) => {
-    const rows = (await session?.rows({ query })) ?? []
-    return rows.map((row) => {
-      const [name] = Object.values(row)
-      return checkSchema(typeof name === 'string' ? name : String(name))
+    const rows = (await session?.rows({ query: await firstColumnOf(query) })) ?? []
+    return rows.map(({ kit_schema: name }) => {
+      if (typeof name === 'string') return checkSchema(name)
+      throw wrongOption('a row of the query names no schema (NULL)', 'Leave such rows out, with WHERE … IS NOT NULL.')
     })
   }).catch((cause: unknown) => {
     if (isKitError(cause)) throw cause
@@ -169,9 +170,17 @@ async function queriedSchemas(context: Context, query: string): Promise<string[]
   })
 }
 
+/** Whatever its name and type. As part of a query it can only ask: what changes something is a syntax error there. */
+async function firstColumnOf(query: string): Promise<string> {
+  const [statement, another] = await splitStatements(query, 'postgresql')
+  if (statement === undefined || another !== undefined) throw new Error('one statement is needed')
+  return `SELECT kit_schema::text FROM (${statement.text}\n) AS tenants (kit_schema)`
+}
+
+/** Longer names are cut by PostgreSQL, so that two tenants could become one. */
 function checkSchema(name: string): string {
-  if (name !== '' && name.length <= 63) return name
-  throw wrongOption(`"${name}" is no name of a schema`, 'Names have 1 to 63 letters.')
+  if (name !== '' && Buffer.byteLength(name) <= 63 && !name.includes('\0')) return name
+  throw wrongOption(`"${name}" is no name of a schema`, 'Names have 1 to 63 bytes.')
 }
 
 function wrongOption(problem: string, hint: string) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describeWithServer, runBin, startBin, startCuttingProxy } from '@kit-internal/testkit'
-import { isKitError } from '@kit/migrate'
+import { createMigrator, isKitError } from '@kit/migrate'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Session } from '../../src/drivers/contract.js'
 import { mongodb } from '../../src/drivers/mongodb/index.js'
@@ -139,6 +139,27 @@ describeWithServer('mongodb', 'migrations of MongoDB', (server) => {
       { '1_a.json': '{"up":[{"updateMany":"a","filter":{},"update":{"$inc":{"n":1}}}]}' },
       /\$inc/
     ],
+    [
+      'that replace documents instead of changing them',
+      { '1_a.json': '{"up":[{"updateMany":"a","filter":{},"update":{"n":1}}]}' },
+      /needs operators like/
+    ],
+    [
+      'with an index of nothing',
+      { '1_a.json': '{"up":[{"createIndex":"a","keys":{}}]}' },
+      /needs a document with at least one field for "keys"/
+    ],
+    [
+      'with batches of no document',
+      { '1_a.json': '{"up":[{"renameField":"a","from":"x","to":"y","batchSize":0}]}' },
+      /needs a whole number from 1 on for "batchSize"/
+    ],
+    ['with an empty name', { '1_a.json': '{"up":[{"dropIndex":"a","name":""}]}' }, /needs a name for "name"/],
+    [
+      'that rename a field to itself',
+      { '1_a.json': '{"up":[{"renameField":"a","from":"x","to":"x"}]}' },
+      /renames a field to itself/
+    ],
     ['with an unknown field', { '1_a.json': '{"up":[{"createIndex":"a","key":{}}]}' }, /unknown field "key"/]
   ])('%s are refused before anything runs', async (_title, wrong: Record<string, string>, message) => {
     await clear(url)
@@ -148,6 +169,19 @@ describeWithServer('mongodb', 'migrations of MongoDB', (server) => {
       code: 'KIT_MIGRATE_FILE',
       message: expect.stringMatching(message) as string
     })
+  })
+
+  it('are read with a byte order mark in front, as those in SQL are', async () => {
+    await clear(url)
+    rmSync(join(folder, 'migrations'), { recursive: true, force: true })
+    writeMigrations(folder, { '1_a.json': `\ufeff${collections}` })
+    expect((await migratorFor(url, folder).migrate()).applied).toHaveLength(1)
+  })
+
+  it('keep no ledger under a name that MongoDB has not', () => {
+    expect(() => createMigrator({ connection: url, table: 'a$b' })).toThrow(
+      expect.objectContaining({ code: 'KIT_MIGRATE_OPTION' })
+    )
   })
 
   it.each(['up', 'down'] as const)(

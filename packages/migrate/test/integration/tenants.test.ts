@@ -108,6 +108,28 @@ describeWithServer('postgresql', 'many tenants', (server) => {
     ])
   })
 
+  it('are named by the first column, whatever its name and type, and a row without a name is refused', async () => {
+    const { folder, connection, query } = await project()
+    await query("CREATE TABLE tenants (id INTEGER, name TEXT); INSERT INTO tenants VALUES (7, 'x'), (8, NULL)")
+    const from = (schemasFromQuery: string) => createTenantMigrator({ connection, cwd: folder, schemasFromQuery })
+    const first = await from('select id, name as kit, 1, 2 from tenants order by id; -- all\n').migrate()
+    expect(states(first.tenants)).toEqual(['7 done', '8 done'])
+    await expect(from('select name from tenants').migrate()).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_OPTION',
+      message: expect.stringContaining('NULL') as string
+    })
+  })
+
+  it('a query for them that would change something is refused, and changes nothing', async () => {
+    const { folder, connection, query } = await project()
+    await query("CREATE TABLE tenants (name TEXT); INSERT INTO tenants VALUES ('x')")
+    for (const schemasFromQuery of ['drop table tenants', 'delete from tenants returning name']) {
+      const tenants = createTenantMigrator({ connection, cwd: folder, schemasFromQuery })
+      await expect(tenants.migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_OPTION' })
+    }
+    expect(await query('SELECT name FROM tenants')).toHaveLength(1)
+  })
+
   it('are told one line each, and rolled back only after a yes or --force', async () => {
     const { run, tables, query } = await project()
     const all = ['--schemas', 'a, b']
@@ -137,7 +159,9 @@ describe('tenants', () => {
       { schemasFromQuery: 'select 1' },
       { schemas: undefined },
       { parallel: 0 },
-      { schemas: [''] }
+      { schemas: [''] },
+      // PostgreSQL would cut it to 63 bytes, and two of them might become one.
+      { schemas: ['ü'.repeat(32)] }
     ])
       expect(make(wrong)).toThrow(expect.objectContaining({ code: 'KIT_MIGRATE_OPTION' }))
   })

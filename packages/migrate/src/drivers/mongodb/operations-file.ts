@@ -26,7 +26,7 @@ export async function prepareOperations(source: SourceFile, options: { limits: L
   const { BSON } = await import('mongodb')
   let content: unknown
   try {
-    content = BSON.EJSON.parse(text, { relaxed: true })
+    content = BSON.EJSON.parse(text.replace(/^\ufeff/, ''), { relaxed: true })
   } catch (cause) {
     throw fileError(file, `is no extended JSON: ${(cause as Error).message}`, 'Nothing was run. Correct it.')
   }
@@ -75,8 +75,36 @@ function readOperation(where: string, item: unknown): Operation {
     throw fileError(where, `has an unknown field "${unknown}"`, `Fields of ${name}: ${known.join(', ')}.`)
   const missing = fields[name].find((field) => field.endsWith('!') && given[field.slice(0, -1)] === undefined)
   if (missing !== undefined) throw fileError(where, `lacks "${missing.slice(0, -1)}"`, `${name} needs it.`)
+  for (const field of [name, ...known]) {
+    const wanted = given[field] === undefined ? undefined : problemOf(field, given[field])
+    if (wanted !== undefined) throw fileError(where, `needs ${wanted} for "${field}"`, 'Correct it; nothing was run.')
+  }
+  if (name === 'renameField' && given['from'] === given['to'])
+    throw fileError(where, 'renames a field to itself', 'Give another name as "to".')
   if (name === 'updateMany') refuseUnrepeatable(where, given['update'])
   return given as unknown as Operation
+}
+
+/** What the server, or a batch, would stumble over in the middle; undefined for what is as it should be. */
+function problemOf(field: string, value: unknown): string | undefined {
+  const isDocument = typeof value === 'object' && value !== null && !Array.isArray(value)
+  switch (field) {
+    case 'validator':
+    case 'options':
+    case 'filter':
+      return isDocument ? undefined : 'a document'
+    case 'keys':
+      return isDocument && Object.keys(value).length > 0 ? undefined : 'a document with at least one field'
+    case 'update':
+      if (Array.isArray(value) && value.length > 0) return undefined
+      return isDocument && Object.keys(value).length > 0 && Object.keys(value).every((key) => key.startsWith('$'))
+        ? undefined
+        : 'operators like { "$set": … }'
+    case 'batchSize':
+      return Number.isInteger(value) && Number(value) >= 1 ? undefined : 'a whole number from 1 on'
+    default:
+      return typeof value === 'string' && value !== '' ? undefined : 'a name'
+  }
 }
 
 /** A batch that was cut off is updated again, so an update must come to the same when it is applied twice. */
