@@ -6,7 +6,7 @@ import { createTransactions, send, type Command, type Ending } from './transacti
 import { createReader, writeAnswer, type Request } from './wire.js'
 
 /** A command that came, and whether it was part of a transaction. */
-export interface SeenCommand {
+interface SeenCommand {
   readonly name: string
   readonly collection: string | undefined
   readonly inTransaction: boolean

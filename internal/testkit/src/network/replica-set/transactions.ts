@@ -24,7 +24,7 @@ interface Transaction {
   ending: Ending | undefined
 }
 
-export interface Transactions {
+interface Transactions {
   /** Begins it with `start`; what it cannot do it answers as the server does. */
   run(at: { session: string; number: string; start: boolean }, command: Command): Promise<Document>
   commit(session: string, number: string): Promise<Document>

@@ -6,7 +6,7 @@ import { sleep } from '../sleep.js'
 import { connectionLost, told } from './connect.js'
 import type { Log } from './log.js'
 
-export interface TransactionSurroundings {
+interface TransactionSurroundings {
   readonly client: MongoClient
   readonly log: Log
   /** Of the program that runs; without it the transaction has one of its own. */
