@@ -18,7 +18,7 @@ export interface LevelsOptions extends Omit<LoadTestOptions, 'users' | 'rate' | 
 export interface LevelsResult {
   /** One run a level, in order. */
   runs: readonly Run[]
-  /** Where throughput ends, as `@kit/report` fits it. */
+  /** Where throughput ends, as `@kit/report` fits it; its notes begin with where a threshold broke. */
   capacity: Capacity
   /** The users of the first level that crossed a threshold; undefined when none did. */
   brokeAt: number | undefined
@@ -49,7 +49,16 @@ export async function runLevels(options: LevelsOptions): Promise<LevelsResult> {
     if (run.thresholds.some(({ passed }) => !passed)) brokeAt ??= users
     if (test.signal?.aborted || (stopAtThreshold && brokeAt !== undefined)) break
   }
-  return { runs, capacity: fitCapacity(runs), brokeAt }
+  const capacity = fitCapacity(runs)
+  return { runs, capacity: { ...capacity, notes: [...breakNotes(runs, brokeAt), ...capacity.notes] }, brokeAt }
+}
+
+function breakNotes(runs: readonly Run[], brokeAt: number | undefined): string[] {
+  if (brokeAt === undefined) return []
+  const crossed = runs.flatMap(({ thresholds }) => thresholds).find(({ passed }) => !passed)
+  return [
+    `Broke at ${brokeAt === 1 ? '1 user' : `${brokeAt} users`}: ${crossed?.expression ?? 'a threshold'} was crossed.`
+  ]
 }
 
 function checkLevels(levels: readonly number[]): void {

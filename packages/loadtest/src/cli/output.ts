@@ -3,7 +3,7 @@ import { access, stat } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { writeFileSafely, type CommandContext } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
-import { render, reportOnRun, type Format, type Report, type Run } from '@kit/report'
+import { render, type Format, type Report } from '@kit/report'
 import { usage } from './words.js'
 
 /** Where the result goes, decided and tried before the load begins. */
@@ -77,7 +77,7 @@ export async function writeReport(
 
 /** Keeps the file at what is known so far, so that a crash leaves something to look at. */
 export interface Keeper {
-  keep: (run: Run) => void
+  keep: (soFar: Report) => void
   /** Resolves when no write is under way; the final one may follow. */
   settled: () => Promise<void>
 }
@@ -86,8 +86,8 @@ export interface Keeper {
 export function createKeeper({ path, format }: NonNullable<Destination['file']>): Keeper {
   let writing: Promise<void> | undefined
   return {
-    keep(run) {
-      writing ??= writeFileSafely(path, render(reportOnRun(run), format))
+    keep(soFar) {
+      writing ??= writeFileSafely(path, render(soFar, format))
         .catch(() => undefined)
         .finally(() => (writing = undefined))
     },

@@ -53,6 +53,11 @@ export async function specFromOptions(
   })
   const { headers: typeHeaders, ...rest } = spec
   const preset = presetNames.find((name) => name === values.scenario)
+  if (values.scenario === 'stress' || values.scenario === 'capacity')
+    throw usage(
+      `${values.scenario} makes several runs and is a command of its own.`,
+      `Write kit-loadtest ${values.scenario} ${values.url ?? 'URL'}.`
+    )
   if (values.scenario !== undefined && preset === undefined)
     return mergeScenario(resolve(cwd, values.scenario), rest, typeHeaders)
   if (rest.url === undefined)

@@ -1,5 +1,5 @@
 import type { Progress } from '@kit-internal/cli'
-import type { OpenApiRequests, Tick } from '../index.js'
+import type { LoadTestSpec, OpenApiRequests, Tick } from '../index.js'
 
 /** One line that says how the test stands. */
 export function progressLine(tick: Tick, bar: Progress['bar']): string {
@@ -53,3 +53,8 @@ export function openApiNotes({ leftOut, madeUp }: OpenApiRequests): string[] {
 }
 
 const few = (names: readonly string[]) => `${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`
+
+/** What tells the metrics of this test from those of others. */
+export function otlpLabels({ url }: Pick<LoadTestSpec, 'url'>): Record<string, string> {
+  return { target: URL.canParse(url) ? new URL(url).host : url }
+}

@@ -68,6 +68,7 @@ test.each([
     ['http://localhost:3000', '--scenario', 'spike', '--requests', '5'],
     '--scenario spike takes --users and --duration only.'
   ],
+  [['http://localhost:3000', '--scenario', 'stress'], 'stress makes several runs and is a command of its own.'],
   [['http://localhost:3000', '--abort-on-fail'], '--abort-on-fail needs --threshold.'],
   [['http://localhost:3000', '--arrivals', 'poisson'], '"arrivals" needs a rate.'],
   [['capacity', 'http://localhost:3000', '--levels', '10,x'], '--levels "x" is no number of users.'],

@@ -146,6 +146,26 @@ describe('kit-loadtest', () => {
     })
   })
 
+  test('stress says where it broke in every format that it is saved in', async () => {
+    await server.behave({ delay: { kind: 'constant', ms: 10 } })
+    const stress = ['stress', server.url, '--levels', '2,20', '-d', '1', '--threshold', 'count<400', '--save']
+    const where = /Broke at 20 users: count\S{1,5}400 was crossed|crossed at 20 users/
+    for (const name of ['stress.json', 'stress.html', 'stress.md', 'stress.xml', 'stress.txt']) {
+      await trusted([...stress, name])
+      expect(readFileSync(join(folder, name), 'utf8'), name).toMatch(where)
+    }
+  })
+
+  test('the levels measured before a crash, and the one under way, are in the file', async () => {
+    await server.behave({ delay: { kind: 'constant', ms: 5 } })
+    const path = join(folder, 'crashed-capacity.json')
+    await kitLoadtest(['capacity', server.url, '--levels', '2,4,8', '-d', '3', '--save', path], {
+      onStart: (pid) => setTimeout(() => process.kill(pid, 'SIGKILL'), 8000)
+    })
+    const { levels } = JSON.parse(readFileSync(path, 'utf8')) as { levels: { load: number }[] }
+    expect(levels.slice(0, 2).map(({ load }) => load)).toEqual([2, 4])
+  })
+
   test('stress without a threshold of its caller is no gate: finding the level is success', async () => {
     await server.behave({ mix: { ok: 1, broken: 1 } })
     const { code, error } = await kitLoadtest(['stress', server.url, '--levels', '1,2', '-d', '1'])

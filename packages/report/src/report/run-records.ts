@@ -5,17 +5,18 @@ import type { Records } from './report.js'
 const header = [
   'name', 'attempts', 'unsent', 'sent', 'ok', 'http_errors', 'timeouts', 'lost', 'in_flight', 'failed', 'error_rate',
   'duration_s', 'requests_per_s', 'bytes_in', 'bytes_out', 'min_ms', 'mean_ms', 'stdev_ms', 'p50_ms', 'p90_ms', 'p95_ms',
-  'p99_ms', 'p99_9_ms', 'max_ms'
+  'p99_ms', 'p99_9_ms', 'max_ms', 'model', 'load', 'validity', 'validity_reasons'
 ] // prettier-ignore
 
 /** One row for the whole run and one per request name. */
-export function summaryRecords({ totals, latency, requests }: Run): Records {
+export function summaryRecords(run: Run): Records {
+  const { totals, latency, requests } = run
   return {
     name: 'summary',
     header,
     rows: [
-      summaryRow('(all)', totals, latency),
-      ...requests.map((part) => summaryRow(part.name, part.totals, part.latency))
+      [...summaryRow('(all)', totals, latency), ...trust(run)],
+      ...requests.map((part) => [...summaryRow(part.name, part.totals, part.latency), ...trust(run)])
     ]
   }
 }
@@ -28,6 +29,12 @@ function summaryRow(name: string, totals: Totals, latency: Latencies): (string |
     durationMs / 1000, requestsPerSecond(totals), bytesIn, bytesOut, ms(min), ms(mean), ms(stdev), ms(percentiles.p50),
     ms(percentiles.p90), ms(percentiles.p95), ms(percentiles.p99), ms(percentiles.p99_9), ms(max)
   ] // prettier-ignore
+}
+
+/** What load it was, and whether to believe it. */
+function trust({ model, validity: { verdict, reasons } }: Run): (string | number | null)[] {
+  const load = model.kind === 'closed' ? model.users : model.kind === 'open' ? model.rate : null
+  return [model.kind, load, verdict, reasons.map(({ message }) => message).join(' ')]
 }
 
 /** One row per interval. */

@@ -2,6 +2,7 @@ import { bytesPerSecond, errorRate, failedCount, judgedLatency, requestsPerSecon
 import type { RequestResult, Run, Totals } from '../schema/run.js'
 import { seriesRecords, summaryRecords } from './run-records.js'
 import { runCharts } from './run-charts.js'
+import { metricRecords, metricSections, mostConnections } from './run-metrics.js'
 import { formatQuantity, notAvailable, quantity, type Cell } from './quantity.js'
 import type { Block, Check, Fact, Note, Report, Section } from './report.js'
 import { errorFacts } from './errors.js'
@@ -17,11 +18,12 @@ export function reportOnRun(run: Run): Report {
       { title: 'Performance Results', icon: '📊', blocks: results(run) },
       { title: 'Charts', blocks: runCharts(run).map((chart): Block => ({ kind: 'chart', chart })) },
       ...requestSections(run),
+      ...metricSections(run),
       ...judgement(run),
       about(run)
     ],
     checks: checks(run),
-    records: [summaryRecords(run), seriesRecords(run)],
+    records: [summaryRecords(run), seriesRecords(run), ...metricRecords(run)],
     data: run,
     conclusion: conclusion(run)
   }
@@ -84,6 +86,7 @@ function results(run: Run): Block[] {
   const { totals } = run
   const failed = failedCount(totals)
   const rate = errorRate(totals)
+  const connections = mostConnections(run)
   const facts: Fact[] = [
     { label: 'Total Requests', value: plain(totals.attempts) },
     { label: 'Successful', value: plain(totals.ok), aside: share(totals.ok, ended(totals)) },
@@ -98,7 +101,12 @@ function results(run: Run): Block[] {
   ]
   const speed: Fact[] = [
     { label: 'Requests/Second', value: rps(requestsPerSecond(totals)), key: true },
-    { label: 'Throughput', value: quantity(bytesPerSecond(totals), 'bytesPerSecond') }
+    {
+      label: 'Throughput',
+      value: quantity(bytesPerSecond(totals), 'bytesPerSecond'),
+      ...(totals.bytesOut === null ? {} : { aside: `${sending(totals)} sent` })
+    },
+    ...(connections === undefined ? [] : [{ label: 'Connections', value: plain(connections) }])
   ]
   const errors = errorFacts(run)
   return [
@@ -109,6 +117,8 @@ function results(run: Run): Block[] {
   ]
 }
 
+const sending = ({ bytesOut, durationMs }: Totals) =>
+  formatQuantity(bytesOut === null || durationMs === 0 ? null : (bytesOut * 1000) / durationMs, 'bytesPerSecond')
 const rps = (value: number | null): Cell =>
   value === null ? quantity(null, 'perSecond') : `${formatQuantity(value, 'perSecond')} RPS`
 const ended = ({ attempts, inFlight }: Totals) => attempts - (inFlight ?? 0)
@@ -127,7 +137,8 @@ function latencyBlocks({ latency }: Run): Block[] {
     { label: 'P95', value: quantity(percentiles.p95, 'latency'), key: true },
     { label: 'P99', value: quantity(percentiles.p99, 'latency'), key: true },
     // Fewer answers than this leave less than ten beyond the percentile: chance, not measurement.
-    ...(count >= 10_000 ? [{ label: 'P99.9', value: quantity(percentiles.p99_9, 'latency') }] : [])
+    ...(count >= 10_000 ? [{ label: 'P99.9', value: quantity(percentiles.p99_9, 'latency') }] : []),
+    { label: 'Std Dev', value: quantity(judged.stdev, 'latency') }
   ]
   const blocks: Block[] = [
     { kind: 'facts', title: latency.response ? 'Response Times (from the planned send)' : 'Response Times', facts }

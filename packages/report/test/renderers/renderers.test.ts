@@ -98,16 +98,17 @@ describe('text', () => {
       Duration: 12.00s
 
       Requests/Second: 84.0 RPS
-      Throughput: 2.5 MB/s
+      Throughput: 2.5 MB/s (10.1 KB/s sent)
 
       Response Times:
-        Min:    48.2ms
-        Max:     394ms
-        Avg:     156ms
-        Median:  147ms
-        P90:     230ms
-        P95:     256ms
-        P99:     312ms
+        Min:     48.2ms
+        Max:      394ms
+        Avg:      156ms
+        Median:   147ms
+        P90:      230ms
+        P95:      256ms
+        P99:      312ms
+        Std Dev:   53ms
 
       Errors:
         500 Internal Error:      6 (0.6%)
@@ -185,6 +186,37 @@ describe('csv', () => {
     const [header, all] = summary!.split('\r\n').map((line) => line.split(','))
     expect(all![header!.indexOf('attempts')]).toBe(String(run.totals.attempts))
     expect(Number(all![header!.indexOf('p95_ms')])).toBe(run.latency.service.percentiles.p95! / 1000)
+  })
+})
+
+describe('what was watched beside a run', () => {
+  const watched: Run = {
+    ...exampleRun({ names: ['only'] }),
+    validity: { verdict: 'degraded', reasons: [{ code: 'CLIENT_LATE', message: 'It left late, and more.' }] },
+    metrics: [
+      { name: 'connections', origin: 'client', unit: 'count', points: [[0, 20], [1, 50]] },
+      { name: 'tcp_connect_p99', origin: 'client', unit: 'ms', points: [[0, 1.5]] },
+      { name: 'process_cpu', origin: 'server', unit: 'share', points: [[0, 0.2], [1, 0.6]] },
+      { name: 'queue', origin: 'server', unit: 'letters', points: [[0, 3]] },
+      { name: 'silent', origin: 'server', unit: 'count', points: [] }
+    ]
+  } // prettier-ignore
+
+  it('is in the text: connections and the server always, what concerns the load generator when asked', () => {
+    const text = render(reportOnRun(watched), 'text', { verbose: false })
+    expect(text).toContain('Connections: 50\n')
+    expect(text).toMatch(/process_cpu +40\.0% +60\.0%/)
+    expect(text).toMatch(/queue +3 letters +3 letters/)
+    expect(text).not.toMatch(/silent|tcp_connect/)
+    expect(render(reportOnRun(watched), 'text', { verbose: true })).toMatch(/tcp_connect_p99 +1\.5ms/)
+  })
+
+  it('is in the csv, one reading a row, and so is how far to believe the run', () => {
+    const [summary, , metrics] = render(reportOnRun(watched), 'csv').split('\r\n\r\n')
+    expect(metrics!.split('\r\n')).toContain('server,process_cpu,share,1,0.6')
+    const [header, all, only] = summary!.split('\r\n')
+    expect(header).toMatch(/,model,load,validity,validity_reasons$/)
+    for (const row of [all, only]) expect(row).toMatch(/,closed,50,degraded,"It left late, and more\."$/)
   })
 })
 

@@ -1,23 +1,15 @@
-import { defineCommand, type CommandContext, type OptionSpecs } from '@kit-internal/cli'
-import { reportOnCapacity } from '@kit/report'
-import { defaultLevels, runLevels, type LevelsResult } from '../../index.js'
+import { defineCommand, type OptionSpecs } from '@kit-internal/cli'
+import { fitCapacity, reportOnCapacity, type Report } from '@kit/report'
+import { createOtlpPusher, defaultLevels, runLevels, type LevelsResult, type Run } from '../../index.js'
 import { codeOfLevels } from '../exit.js'
 import { monitorNotes } from '../monitor-options.js'
-import { chooseDestination, writeReport } from '../output.js'
+import { chooseDestination, createKeeper, writeReport } from '../output.js'
 import { runOptions } from '../run-options.js'
 import { specFromOptions } from '../spec-from-options.js'
-import { progressLine } from '../views.js'
+import { otlpLabels, progressLine } from '../views.js'
 import { usage } from '../words.js'
 
-const {
-  users: _users,
-  requests: _requests,
-  rate: _rate,
-  arrivals: _arrivals,
-  stages: _stages,
-  otlp: _otlp,
-  ...kept
-} = runOptions
+const { users: _users, requests: _requests, rate: _rate, arrivals: _arrivals, stages: _stages, ...kept } = runOptions
 const levelOptions = {
   levels: {
     type: 'string',
@@ -66,8 +58,7 @@ function levelsCommand(what: {
         requests: undefined,
         rate: undefined,
         arrivals: undefined,
-        stages: undefined,
-        otlp: undefined
+        stages: undefined
       }
       const {
         users: _,
@@ -78,6 +69,10 @@ function levelsCommand(what: {
         ...spec
       } = await specFromOptions({ ...whole, ...values }, context.cwd, (text) => context.logger.warn(text))
       const destination = await chooseDestination(values, context)
+      const keeper = destination.file && createKeeper(destination.file)
+      const otlp = values.otlp === undefined ? undefined : createOtlpPusher(values.otlp, otlpLabels(spec))
+      const ended: Run[] = []
+      const pushed: Promise<string | undefined>[] = []
       const thresholds = spec.thresholds ?? (what.stopAtThreshold ? ['rate<0.01'] : [])
       const result = await runLevels({
         ...spec,
@@ -85,24 +80,41 @@ function levelsCommand(what: {
         ...(values.levels === undefined ? {} : { levels: parseLevels(values.levels) }),
         stopAtThreshold: what.stopAtThreshold,
         signal: context.signal,
-        onTick: (tick) => context.progress.update(progressLine(tick, context.progress.bar)),
+        onSnapshot: keeper && ((soFar) => keeper.keep(reportOnCapacity(fitCapacity([...ended, soFar])))),
+        onTick: (tick) => {
+          context.progress.update(progressLine(tick, context.progress.bar))
+          otlp?.tick(tick)
+        },
         onLevel: ({ users, index, count, run }) => {
-          if (run === undefined) context.progress.line(`Level ${index + 1} of ${count}: ${userCount(users)}`)
+          if (run === undefined) return context.progress.line(`Level ${index + 1} of ${count}: ${userCount(users)}`)
+          ended.push(run)
+          if (otlp !== undefined) pushed.push(otlp.finish(run))
         }
       })
       context.progress.clear()
+      await keeper?.settled()
+      const unsent = (await Promise.all(pushed)).at(-1)
+      if (unsent !== undefined) context.logger.warn(`Metrics were not sent: ${unsent}`)
       for (const note of monitorNotes(result.runs)) context.logger.warn(note)
-      await writeReport(reportOnCapacity(result.capacity), destination, context)
-      sayWhere(result, context)
-      return codeOfLevels(result, { isGate: spec.thresholds !== undefined, signal: context.signal })
+      const isGate = spec.thresholds !== undefined
+      await writeReport(isGate ? gateReport(result) : reportOnCapacity(result.capacity), destination, context)
+      if (result.brokeAt !== undefined) context.progress.line(result.capacity.notes[0] ?? '')
+      return codeOfLevels(result, { isGate, signal: context.signal })
     }
   })
 }
 
-function sayWhere({ brokeAt, runs }: LevelsResult, { progress }: CommandContext): void {
-  if (brokeAt === undefined) return
-  const crossed = runs.flatMap(({ thresholds }) => thresholds).find(({ passed }) => !passed)
-  progress.line(`Broke at ${userCount(brokeAt)}: ${crossed?.expression ?? 'a threshold'} was crossed.`)
+/** The report on the capacity, in which the thresholds pass or fail for CI systems. */
+function gateReport({ capacity, runs }: LevelsResult): Report {
+  const report = reportOnCapacity(capacity)
+  const expressions = new Set(runs.flatMap(({ thresholds }) => thresholds.map(({ expression }) => expression)))
+  const checks = [...expressions].map((expression): Report['checks'][number] => {
+    const level = runs.find(({ thresholds }) => thresholds.some((one) => one.expression === expression && !one.passed))
+    return level === undefined
+      ? { name: expression, outcome: 'passed' }
+      : { name: expression, outcome: 'failed', message: `It was crossed at ${level.label ?? 'a level'}.` }
+  })
+  return { ...report, checks: [...report.checks, ...checks] }
 }
 
 const userCount = (users: number) => (users === 1 ? '1 user' : `${users} users`)

@@ -6,7 +6,7 @@ import { monitorNotes } from '../monitor-options.js'
 import { chooseDestination, createKeeper, writeReport } from '../output.js'
 import { runOptions } from '../run-options.js'
 import { specFromOptions } from '../spec-from-options.js'
-import { progressLine } from '../views.js'
+import { otlpLabels, progressLine } from '../views.js'
 
 /** Makes the load, shows how it goes, prints the result. */
 export const runCommand = defineCommand({
@@ -31,14 +31,11 @@ export const runCommand = defineCommand({
     const spec = await specFromOptions(values, context.cwd, (text) => context.logger.warn(text))
     const destination = await chooseDestination(values, context)
     const keeper = destination.file && createKeeper(destination.file)
-    const otlp =
-      values.otlp === undefined
-        ? undefined
-        : createOtlpPusher(values.otlp, { target: URL.canParse(spec.url) ? new URL(spec.url).host : spec.url })
+    const otlp = values.otlp === undefined ? undefined : createOtlpPusher(values.otlp, otlpLabels(spec))
     const run = await runLoadTest({
       ...spec,
       signal: context.signal,
-      onSnapshot: keeper?.keep,
+      onSnapshot: keeper && ((soFar) => keeper.keep(reportOnRun(soFar))),
       onTick: (tick) => {
         context.progress.update(progressLine(tick, context.progress.bar))
         otlp?.tick(tick)
