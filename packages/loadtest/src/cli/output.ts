@@ -61,18 +61,37 @@ function unwritable(path: string, problem: string): KitError {
   })
 }
 
-/** Writes the file first: whatever happens to the terminal, the result is kept. */
+/**
+ * Writes the file first: whatever happens to the terminal, the result is kept. When the file cannot be written any more,
+ * the result is printed all the same; then throws KIT_LOADTEST_SAVE.
+ */
 export async function writeReport(
   report: Report,
   { stdout, file }: Destination,
   context: CommandContext
 ): Promise<void> {
   const { verbose, style } = context
-  if (file !== undefined) {
-    await writeFileSafely(file.path, render(report, file.format, { verbose }))
-    context.progress.line(`Saved ${file.path}`)
-  }
+  const failure = file === undefined ? undefined : await save(report, file, verbose)
+  if (file !== undefined && failure === undefined) context.progress.line(`Saved ${file.path}`)
   context.print(render(report, stdout, { color: style.enabled, verbose }))
+  if (failure !== undefined) throw failure
+}
+
+async function save(
+  report: Report,
+  { path, format }: NonNullable<Destination['file']>,
+  verbose: boolean
+): Promise<KitError | undefined> {
+  try {
+    await writeFileSafely(path, render(report, format, { verbose }))
+    return undefined
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    return new KitError('KIT_LOADTEST_SAVE', `--save: ${path} could not be written (${code ?? message}).`, {
+      hint: 'The load was made; its result is what was printed instead.',
+      cause
+    })
+  }
 }
 
 /** Keeps the file at what is known so far, so that a crash leaves something to look at. */

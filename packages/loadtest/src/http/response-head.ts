@@ -35,6 +35,9 @@ export function parseHead(raw: string, bodiless: boolean): ResponseHead {
     end = raw.indexOf('\r\n', start)
     const colon = raw.indexOf(':', start)
     const size = colon - start
+    // Read as another name it would hide where the body ends (RFC 9112 §5.1); a folded line has no name.
+    if (isBlank(raw.charCodeAt(colon - 1)) && !isBlank(raw.charCodeAt(start)) && (end === -1 || colon < end))
+      throw new ProtocolError('HTTP_INVALID', 'A response header has a blank before its colon.')
     if (size !== 10 && size !== 14 && size !== 17) continue
     const name = raw.slice(start, colon).toLowerCase()
     const value = () => raw.slice(colon + 1, end === -1 ? raw.length : end).trim()
@@ -53,6 +56,8 @@ export function parseHead(raw: string, bodiless: boolean): ResponseHead {
     return length === undefined ? untilClose : { kind: 'sized', length }
   }
 }
+
+const isBlank = (code: number) => code === 32 || code === 9
 
 function contentLength(text: string, before: number | undefined): number {
   const length = Number(text)

@@ -91,6 +91,9 @@ export class ResponseParser {
       if (this.pending.length > 8 && this.pending.toString('latin1', 0, 7) !== 'HTTP/1.') {
         throw new ProtocolError('HTTP_INVALID', 'The server did not answer in HTTP/1.1.')
       }
+      // Its end would never be found, and the wait for it look like a slow server.
+      if (this.pending.includes('\n\n', 0, 'latin1'))
+        throw new ProtocolError('HTTP_INVALID', 'The lines of the response head end in LF instead of CR LF.')
       return chunk.length
     }
     this.pending = undefined

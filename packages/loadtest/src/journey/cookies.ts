@@ -5,7 +5,8 @@ import type { JourneyPlan, StepPlan } from './journey.js'
 export interface Jar {
   /** The Cookie header for a request; undefined when no cookie fits. */
   header: (step: Pick<StepPlan, 'endpoint' | 'host'>, path: string) => string | undefined
-  store: (headers: readonly (readonly [string, string])[], step: { plan: StepPlan }) => void
+  /** `path` is that of the request: without a Path of its own a cookie goes to the folder of it (RFC 6265 §5.1.4). */
+  store: (headers: readonly (readonly [string, string])[], step: { plan: StepPlan }, path: string) => void
 }
 
 export function createJar({ endpoints }: JourneyPlan): Jar {
@@ -14,9 +15,9 @@ export function createJar({ endpoints }: JourneyPlan): Jar {
     `${endpoints[endpoint]!.protocol}//${host}${path}`
   return {
     header: (step, path) => jar.getCookieStringSync(urlOf(step, path)) || undefined,
-    store(headers, { plan }) {
+    store(headers, { plan }, path) {
       for (const [name, value] of headers) {
-        if (name === 'set-cookie') jar.setCookieSync(value, urlOf(plan, '/'), { ignoreError: true })
+        if (name === 'set-cookie') jar.setCookieSync(value, urlOf(plan, path), { ignoreError: true })
       }
     }
   }

@@ -8,6 +8,8 @@ import { escapes, parseTemplate, type TemplateContext } from './template.js'
 export interface CompiledStep {
   plan: StepPlan
   build: (context: TemplateContext, jar: Jar | undefined) => WireRequest
+  /** Path and query with everything filled in. */
+  path: (context: TemplateContext) => string
 }
 
 export function compileStep(plan: StepPlan, journey: JourneyPlan): CompiledStep {
@@ -37,9 +39,9 @@ export function compileStep(plan: StepPlan, journey: JourneyPlan): CompiledStep 
       })
     }
   }
-  if (!isStatic) return { plan, build }
+  if (!isStatic) return { plan, build, path: path.fill }
   const request = build({ values: new Map(), random: () => 0, user: 0, iteration: 0 }, undefined)
-  return { plan, build: () => request }
+  return { plan, build: () => request, path: path.fill }
 }
 
 function bodyTemplate({ body }: StepPlan): {

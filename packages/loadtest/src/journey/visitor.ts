@@ -7,6 +7,7 @@ import { captured, judge } from './judge.js'
 import { createRandom, streamSeed, type Random } from './random.js'
 import { redirectedStep } from './redirect.js'
 import { compileStep, type CompiledStep } from './step.js'
+import type { TemplateContext } from './template.js'
 
 /** A plan made ready for sending, shared by all users of a worker. */
 export interface Journey {
@@ -68,8 +69,7 @@ export class Visitor {
     const step = this.redirect ?? this.nextStep()
     this.redirect = undefined
     this.step = step
-    const context = { values: this.values, random: this.random, user: this.number, iteration: this.iteration }
-    return { request: step.plan.request, wire: step.build(context, this.jar) }
+    return { request: step.plan.request, wire: step.build(this.context(), this.jar) }
   }
 
   /** Judges the answer and keeps what later requests need. */
@@ -80,7 +80,7 @@ export class Visitor {
       this.abandonIteration()
       return judge(exchange, step.plan.checks)
     }
-    this.jar?.store(headersOf(exchange.head), step)
+    this.jar?.store(headersOf(exchange.head), step, step.path(this.context()))
     if (this.journey.plan.maxRedirects > 0 && exchange.status >= 300 && exchange.status < 400) {
       const onward = redirectedStep(exchange, step, this.journey.plan)
       if (onward !== undefined) {
@@ -105,6 +105,10 @@ export class Visitor {
   /** Milliseconds this user waits before its next request. */
   pauseMs(): number {
     return this.redirect === undefined ? (this.step?.plan.pauseMs ?? 0) : 0
+  }
+
+  private context(): TemplateContext {
+    return { values: this.values, random: this.random, user: this.number, iteration: this.iteration }
   }
 
   private nextStep(): CompiledStep {

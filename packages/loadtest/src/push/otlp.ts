@@ -41,7 +41,7 @@ export function createOtlpPusher(endpoint: string, labels: Readonly<Record<strin
       if (!response.ok) problem ??= `${url} answered with status ${response.status}.`
     } catch (cause) {
       const { cause: inner } = cause as Error & { cause?: NodeJS.ErrnoException }
-      problem ??= `${url} cannot be reached (${inner?.code ?? (cause as Error).name}).`
+      problem ??= `${url} cannot be reached (${inner?.code ?? inner?.message ?? (cause as Error).name}).`
     }
   }
   return {

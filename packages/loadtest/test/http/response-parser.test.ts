@@ -110,6 +110,9 @@ test.each([
   'HTTP/2.0 200 OK\r\n\r\n',
   'HTTP/1.1 abc OK\r\n\r\n',
   'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n',
+  'HTTP/1.1 200 OK\r\nContent-Length : 2\r\n\r\nhi',
+  'HTTP/1.1 200 OK\r\nX-A: b\r\nContent-Length\t: 2\r\n\r\nhi',
+  'HTTP/1.1 200 OK\nContent-Length: 2\n\nhi',
   'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx',
   'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n',
   'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\r\n',
@@ -128,4 +131,8 @@ test('bytes after a response make the connection unusable', () => {
 test('a head that never ends is refused instead of filling the memory', () => {
   const line = `X-Long: ${'x'.repeat(1000)}\r\n`
   expect(() => read(['HTTP/1.1 200 OK\r\n', ...Array.from({ length: 100 }, () => line)])).toThrow(/too large/)
+})
+
+test('a folded header line with a blank before a colon is read as part of the line before', () => {
+  expect(read(['HTTP/1.1 200 OK\r\nX-A: b\r\n c : d\r\nContent-Length: 1\r\n\r\nx'])).toMatchObject({ body: 'x' })
 })

@@ -163,6 +163,20 @@ test('each user keeps its own cookies when asked to', async () => {
   expect(new Set(seen.map(({ headers }) => headers.cookie).filter(Boolean))).toEqual(new Set(['sid=0', 'sid=1']))
 })
 
+test('a cookie without a path goes to the folder of the request that brought it, as browsers do it', async () => {
+  onRequest = ({ url }, response) => {
+    if (url === '/auth/login') response.setHeader('set-cookie', ['near=1', 'far=2; Path=/'])
+    response.end()
+  }
+  await run({
+    cookies: true,
+    requests: 3,
+    users: 1,
+    steps: ['/auth/login', '/auth/me', '/users'].map((url) => ({ url }))
+  })
+  expect(seen.map(({ headers }) => headers.cookie)).toEqual([undefined, 'near=1; far=2', 'far=2'])
+})
+
 test('a redirect is an attempt of its own and keeps or changes the method as browsers do', async () => {
   const statuses: Record<string, number> = { '/302': 302, '/303': 303, '/307': 307 }
   onRequest = ({ url: path }, response) => {
