@@ -18,6 +18,14 @@ export async function checkLimits(check: Check, subject: Subject): Promise<void>
   await refused('201 fields', wide(201), /more than 200 fields/)
   const spread = `query { ...a } fragment a on Query { ${Array.from({ length: 201 }, (_, index) => `b${index}: __typename`).join(' ')} }`
   await refused('201 fields in a fragment', spread, /more than 200 fields/)
+  const pages = (count: number, size: string) =>
+    Array.from({ length: count }, (_, index) => `p${index}: users(pageSize: ${size}) { items { id email name role } }`)
+  check.equal('1,002 values are answered', (await query(client, `{ ${pages(2, '100').join(' ')} }`, token)).status, 200)
+  await refused('2,505 values', `{ ${pages(5, '100').join(' ')} }`, /more than 2000 values/)
+  const variable = `query ($size: Int) { ${pages(5, '$size').join(' ')} }`
+  await refused('2,505 values, by a variable', variable, /more than 2000 values/)
+  const inFragment = `{ ...a } fragment a on Query { ${pages(5, '100').join(' ')} }`
+  await refused('2,505 values in a fragment', inFragment, /more than 2000 values/)
   await refused('a field that is not there', '{ nothing }', /Cannot query field "nothing"/)
   await refused('an argument that is missing', '{ user { id } }', /argument "id".*required/)
   await refused('a query that does not parse', '{ me { ', /Syntax Error/)
