@@ -56,6 +56,13 @@ describe('every valid combination', () => {
     expect(cases.length).toBeGreaterThan(0)
   })
 
+  it('is the same project with minimal, which changes only what is not said', () => {
+    for (const options of validCombinations())
+      expect(resolveSpec({ ...options, minimal: true })).toEqual(resolveSpec(options))
+    const { auth, docker, ci, database } = resolveSpec({ name: 'my-api', minimal: true })
+    expect({ auth, docker, ci, database }).toEqual({ auth: false, docker: false, ci: 'none', database: 'none' })
+  })
+
   it('leaves nothing of the template language behind', () => {
     expectNothing(({ files }) =>
       [...files].flatMap(([path, { content }]) => (/<%|%>|\[object Object\]/.test(content) ? [path] : []))
