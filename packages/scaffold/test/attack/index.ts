@@ -24,3 +24,12 @@ export async function attackGraphql(check: Check, subject: Subject): Promise<voi
   await attackDoor(check, subject, graphqlDoor)
   await check.group('queries', () => attackQueries(check, subject))
 }
+
+/** What can be tried where nobody has an account: bodies, and for GraphQL queries. */
+export const attackOpenRest = (check: Check, subject: Subject) =>
+  check.group('bodies', () => attackBodies(check, subject, { ...restDoor, path: '/api/v1/users' }))
+
+export async function attackOpenGraphql(check: Check, subject: Subject): Promise<void> {
+  await check.group('bodies', () => attackBodies(check, subject, graphqlDoor))
+  await check.group('queries', () => attackQueries(check, subject))
+}

@@ -1,9 +1,11 @@
 import { rmSync } from 'node:fs'
 import { generateProject, type DatabaseId, type ListedStack } from '@kit/scaffold'
-import { attackGraphql, attackRest } from '../attack/index.js'
+import { attackGraphql, attackOpenGraphql, attackOpenRest, attackRest } from '../attack/index.js'
 import { Check, type Findings } from '../contract/check.js'
 import { checkGraphql } from '../contract/graphql/index.js'
+import { checkOpenGraphql } from '../contract/graphql/open.js'
 import { checkRest } from '../contract/rest/index.js'
+import { checkOpenRest } from '../contract/rest/open.js'
 import { run } from '../support/generated.js'
 import { startSubject, subjectEnv } from '../support/subject.js'
 import { quietly } from './shared-modules.js'
@@ -19,6 +21,8 @@ export interface Proof {
 export interface Plan {
   readonly stack: Pick<ListedStack, 'id' | 'type' | 'language'>
   readonly database: DatabaseId
+  /** With accounts. @defaultValue true */
+  readonly auth?: boolean
   /** Holds the tarballs of Kit, and the project while it is looked at. */
   readonly root: string
   /** Its own `npm install`, then `npm ci`, both without scripts; otherwise it uses what `root` has installed. */
@@ -27,9 +31,9 @@ export interface Plan {
 }
 
 /** Generates a project, installs, migrates, seeds and starts it, puts both suites to it, and stops it. */
-export async function prove({ stack, database, root, install, env }: Plan): Promise<Proof> {
-  const name = `t2-${stack.id}-${database}`
-  const options = { name, output: root, stack: stack.id, database, kitSource: { tarballs: root } }
+export async function prove({ stack, database, auth = true, root, install, env }: Plan): Promise<Proof> {
+  const name = `t2-${stack.id}-${database}${auth ? '' : '-open'}`
+  const options = { name, output: root, stack: stack.id, database, auth, kitSource: { tarballs: root } }
   const { folder } = await generateProject(options)
   try {
     const all = { ...subjectEnv, ...env }
@@ -42,9 +46,17 @@ export async function prove({ stack, database, root, install, env }: Plan): Prom
       await run('npm', ['run', 'migrate'], folder, all)
       await run('npm', ['run', 'seed'], folder, all)
     }
-    return await judge(folder, stack.type, env)
+    return await judge(folder, stack.type, env, auth)
   } finally {
     rmSync(folder, { recursive: true })
+  }
+}
+
+const suites = {
+  rest: { accounts: { check: checkRest, attack: attackRest }, open: { check: checkOpenRest, attack: attackOpenRest } },
+  graphql: {
+    accounts: { check: checkGraphql, attack: attackGraphql },
+    open: { check: checkOpenGraphql, attack: attackOpenGraphql }
   }
 }
 
@@ -52,13 +64,15 @@ export async function prove({ stack, database, root, install, env }: Plan): Prom
 export async function judge(
   folder: string,
   type: ListedStack['type'],
-  env: Readonly<Record<string, string>>
+  env: Readonly<Record<string, string>>,
+  auth = true
 ): Promise<Proof> {
   const [contract, attack] = [new Check(), new Check()]
+  const suite = suites[type][auth ? 'accounts' : 'open']
   const { subject, stop } = await startSubject(folder, env)
   try {
-    await (type === 'rest' ? checkRest : checkGraphql)(contract, subject)
-    await (type === 'rest' ? attackRest : attackGraphql)(attack, subject)
+    await suite.check(contract, subject)
+    await suite.attack(attack, subject)
   } catch (error) {
     await stop()
     throw error

@@ -76,8 +76,13 @@ const shown = (part: Count | undefined) =>
 
 function page(rows: Record_): string {
   const combinations = listStacks().flatMap(({ id, databases }) => databases.map((database) => ({ id, database })))
-  const t2 = combinations.map(({ id, database }) => {
-    const row = rows[`t2 ${id} ${database}`]
+  const without = Object.keys(rows).flatMap((key) => {
+    const [, id, database, open] = key.split(' ')
+    return key.startsWith('t2 ') && open === 'open' ? [{ id: `${id ?? ''} without accounts`, database, key }] : []
+  })
+  const withAccounts = combinations.map((one) => ({ ...one, key: `t2 ${one.id} ${one.database}` }))
+  const t2 = [...withAccounts, ...without].map(({ id, database, key }) => {
+    const row = rows[key]
     const cells =
       row === undefined
         ? ['not run', '', '', '', '']
@@ -92,7 +97,7 @@ function page(rows: Record_): string {
             (row.exitCodes ?? []).join(', '),
             `${row.seconds}`
           ]
-    return `| ${id} | ${database} | ${cells.join(' | ')} |`
+    return `| ${id} | ${database ?? ''} | ${cells.join(' | ')} |`
   })
   const t1 = combinations.map(({ id, database }) => {
     const cell = (key: string) => {
