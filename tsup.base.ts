@@ -64,10 +64,10 @@ export const programBuild = (
     esbuildPlugins: [
       {
         name: 'replaced',
-        setup({ onResolve, onLoad }) {
+        setup(build) {
           const filter = new RegExp(`^(${Object.keys(replaced).join('|')})$`)
-          onResolve({ filter }, ({ path }) => ({ path, namespace: 'replaced' }))
-          onLoad({ filter: /./, namespace: 'replaced' }, ({ path }) => ({ contents: replaced[path] ?? '' }))
+          build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'replaced' }))
+          build.onLoad({ filter: /./, namespace: 'replaced' }, ({ path }) => ({ contents: replaced[path] ?? '' }))
         }
       }
     ]
