@@ -17,7 +17,11 @@ function wrap(prototype, method) {
     if (++calls !== target) return original.apply(this, args)
     if (when === 'before') die()
     const result = original.apply(this, args)
-    if (when === 'during') setTimeout(die, 2)
+    if (when === 'during') {
+      setTimeout(die, 2)
+      // The last call may be answered, and all be over, before that.
+      process.once('exit', die)
+    }
     // A query of mysql2 has a then() that only complains; its events tell.
     else if (typeof result?.once === 'function') result.once('end', die)
     else if (typeof result?.then === 'function') result.then(die, die)
