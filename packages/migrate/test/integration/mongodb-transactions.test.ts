@@ -149,7 +149,7 @@ describeWithServer('mongodb', 'migrations of MongoDB on a replica set', (server)
       try {
         await log.take({ timeoutMs: 1000 })
         await log.create()
-        const at = { client: connected.client, log, uncertainForMs: 300 }
+        const at = { session: connected.client.startSession(), log, uncertainForMs: 300 }
         const work = inTransaction(at, async (session) => {
           await connected.db.collection('log').insertOne({ name: 'kept?' }, { session })
           return [{ kind: 'applied', entry: newEntry('0'), durationMs: 1 }]
@@ -174,7 +174,7 @@ describeWithServer('mongodb', 'migrations of MongoDB on a replica set', (server)
     try {
       await log.take({ timeoutMs: 1000 })
       await expect(
-        inTransaction({ client: connected.client, log, triedForMs: 200 }, async (session) => {
+        inTransaction({ session: connected.client.startSession(), log, triedForMs: 200 }, async (session) => {
           await connected.db.collection('log').insertOne({ name: 'never' }, { session })
           return undefined
         })
@@ -225,7 +225,7 @@ describeWithServer('mongodb', 'migrations of MongoDB on a replica set', (server)
     try {
       await old.take({ timeoutMs: 1000 })
       await old.create()
-      const work = inTransaction({ client: first.client, log: old }, async (session) => {
+      const work = inTransaction({ session: first.client.startSession(), log: old }, async (session) => {
         await first.db.collection('log').insertOne({ name: 'late' }, { session })
         await first.db.collection('kit_migrations').findOne({}, { session })
         await agedBy(direct, 20_000)

@@ -63,7 +63,6 @@ export function openMongoProgram({ client, db }: Connected, at: Surroundings): P
     call: (_joined, work) => work(db),
     callStep: (_joined, work) => work(at.session),
     close() {
-      void at.session?.endSession().catch(() => undefined)
       client.off('commandStarted', onStarted)
       client.off('commandSucceeded', onEnded)
       client.off('commandFailed', onEnded)

@@ -18,8 +18,8 @@ export async function openMongoSession(connected: Connected, options: OpenOption
   const { BSON } = await import('mongodb')
   const { table } = options.place
   const log = openLog(db, table)
-  /** Of the program that runs. */
-  let own: ClientSession | undefined
+  /** One for all transactions, so that a program has it in hand outside of its steps, too. */
+  const own: ClientSession | undefined = transactions ? client.startSession() : undefined
 
   const operationOf = ({ text }: Pick<Step, 'text'>) => BSON.EJSON.parse(text, { relaxed: true }) as Operation
   return {
@@ -46,8 +46,8 @@ export async function openMongoSession(connected: Connected, options: OpenOption
     assertLock: () => log.assert(),
     unlock: () => log.release(),
     async transaction(_limits, work) {
-      if (transactions) {
-        const at = { client, log, session: own, signal: options.signal, onNotice: options.onNotice }
+      if (own !== undefined) {
+        const at = { log, session: own, signal: options.signal, onNotice: options.onNotice }
         return inTransaction(at, work)
       }
       const changes = await work()
@@ -64,10 +64,8 @@ export async function openMongoSession(connected: Connected, options: OpenOption
         warn: (text) => options.onWarning?.(text)
       })
     },
-    openProgram(_intercept, observe) {
-      own = transactions ? client.startSession() : undefined
-      return openMongoProgram(connected, { table, refuseLate: () => log.refuseLate(), session: own, observe })
-    },
+    openProgram: (_intercept, observe) =>
+      openMongoProgram(connected, { table, refuseLate: () => log.refuseLate(), session: own, observe }),
     reset: () => Promise.resolve(),
     lifetime: () => 'lasting',
     canShareTransaction: ({ text }) => transactions && isNamedStep(text),
@@ -97,6 +95,7 @@ export async function openMongoSession(connected: Connected, options: OpenOption
         // The lease runs out by itself; giving it back only spares the next one the wait.
         if (!isKitError(error)) throw error
       } finally {
+        await own?.endSession().catch(() => undefined)
         await client.close()
       }
     }

@@ -1,4 +1,4 @@
-import type { ClientSession, MongoClient } from 'mongodb'
+import type { ClientSession } from 'mongodb'
 import { isKitError } from '@kit-internal/errors'
 import { migrateError } from '../../errors.js'
 import type { LedgerChange } from '../../ledger.js'
@@ -7,10 +7,9 @@ import { connectionLost, told } from './connect.js'
 import type { Log } from './log.js'
 
 interface TransactionSurroundings {
-  readonly client: MongoClient
   readonly log: Log
-  /** Of the program that runs; without it the transaction has one of its own. */
-  readonly session?: ClientSession | undefined
+  /** What the transaction is one of. */
+  readonly session: ClientSession
   readonly signal?: AbortSignal | undefined
   readonly onNotice?: ((text: string) => void) | undefined
   /** How long conflicts are met with another attempt. @defaultValue 120_000, as MongoDB's own drivers do */
@@ -49,8 +48,7 @@ async function attempt(
   at: TransactionSurroundings,
   work: (session: ClientSession) => Promise<readonly LedgerChange[] | undefined>
 ): Promise<void> {
-  const { client, log } = at
-  const session = at.session ?? client.startSession()
+  const { log, session } = at
   try {
     // Said here, as a connection URL may ask for what a transaction cannot have. Majority is the client's own.
     session.startTransaction({ readPreference: 'primary', readConcern: { level: 'local' } })
@@ -65,7 +63,6 @@ async function attempt(
     throw error
   } finally {
     await abort(session)
-    if (session !== at.session) await session.endSession().catch(() => undefined)
   }
 }
 
