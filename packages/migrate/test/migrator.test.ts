@@ -293,7 +293,7 @@ describe('SQLite files', () => {
       for (const batch of [false, true]) {
         await expect(project.migrator({ lockTimeout: 100 }).migrate({ batch })).rejects.toMatchObject({
           code: 'KIT_MIGRATE_STATEMENT',
-          message: 'Another program is writing to the database, and was not done after 100ms.'
+          message: 'Another program is using the database, and was not done after 100ms.'
         })
       }
     } finally {

@@ -59,11 +59,14 @@ export function openSqliteSession({ db, openProgram, close }: Connected, options
     }
   }
 
+  /** Reads what another program may be writing at the moment. */
+  const read = <T>(work: () => T) => whileBusy({ timeoutMs: defaultLockTimeoutMs, signal: options.signal }, work)
+
   return {
     server: `SQLite ${(db.prepare('SELECT sqlite_version() AS version').get() as { version: string }).version}`,
     dialect: 'sqlite',
     readLedger: () =>
-      whileBusy({ timeoutMs: defaultLockTimeoutMs }, () => {
+      read(() => {
         const known = db
           .prepare(
             `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${dialect.literal(options.place.table)}`
@@ -72,7 +75,7 @@ export function openSqliteSession({ db, openProgram, close }: Connected, options
         return known.length === 0 ? undefined : (db.prepare(selectEntries(dialect, names)).all() as Row[]).map(toEntry)
       }),
     holdsExactly: (lines) =>
-      whileBusy({ timeoutMs: defaultLockTimeoutMs }, () => {
+      read(() => {
         const known = db.prepare(
           `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${dialect.literal(options.place.table)}`
         )
@@ -86,13 +89,11 @@ export function openSqliteSession({ db, openProgram, close }: Connected, options
         return digest === digestOf(lines)
       }),
     readSteps: (version) =>
-      Promise.resolve(
-        (db.prepare(selectSteps(dialect, names, version)).all() as Row[]).map((row) => toStep(version, row))
-      ),
+      read(() => (db.prepare(selectSteps(dialect, names, version)).all() as Row[]).map((row) => toStep(version, row))),
     readSource: (version) =>
-      Promise.resolve((db.prepare(selectSource(dialect, names, version)).all() as { source: string }[])[0]?.source),
+      read(() => (db.prepare(selectSource(dialect, names, version)).all() as { source: string }[])[0]?.source),
     rows: (of) =>
-      whileBusy({ timeoutMs: defaultLockTimeoutMs }, () => {
+      read(() => {
         const tables = db.prepare("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')").all() as Row[]
         if ('table' in of && !tables.some(({ name }) => name === of.table)) return undefined
         return db.prepare(selectRows(dialect, of)).all() as Row[]
@@ -117,7 +118,7 @@ export function openSqliteSession({ db, openProgram, close }: Connected, options
     },
     async transaction({ steps, program, lockTimeoutMs }, work) {
       // A program may rebuild tables, as knex does for many changes.
-      const before = program === true || needsForeignKeysOff(steps) ? danglingRows(db) : undefined
+      const before = program === true || needsForeignKeysOff(steps) ? await read(() => danglingRows(db)) : undefined
       if (before !== undefined) db.exec('PRAGMA foreign_keys = OFF')
       try {
         await atomically(lockTimeoutMs ?? defaultLockTimeoutMs, async () => {
@@ -130,9 +131,11 @@ export function openSqliteSession({ db, openProgram, close }: Connected, options
       }
     },
     record: (changes) => atomically(defaultLockTimeoutMs, () => Promise.resolve(changes)),
-    async run({ text }, _limits, { send } = {}) {
-      if (send === undefined) db.exec(text)
-      else await send()
+    async run({ text }, { lockTimeoutMs = defaultLockTimeoutMs }, { send } = {}) {
+      if (send !== undefined) await send()
+      else if (db.inTransaction) db.exec(text)
+      // VACUUM wants the file for itself, and others may just be reading it.
+      else await whileBusy({ timeoutMs: lockTimeoutMs, signal: options.signal }, () => db.exec(text))
     },
     openProgram: writerOnly(openProgram),
     reset() {
@@ -182,7 +185,7 @@ function tooBusy({ timeoutMs, signal }: { timeoutMs: number; signal?: AbortSigna
     })
   return migrateError(
     'KIT_MIGRATE_STATEMENT',
-    `Another program is writing to the database, and was not done after ${timeoutMs}ms.`,
+    `Another program is using the database, and was not done after ${timeoutMs}ms.`,
     { hint: 'Run the same command again when it is done, or wait longer with --lock-timeout.', cause }
   )
 }
