@@ -66,7 +66,9 @@ async function tryLock(path: string, open: (path: string) => Promise<SqliteDatab
     db.exec('BEGIN EXCLUSIVE')
     if (isSameFile(path, file)) return { db, file }
   } catch (error) {
-    if ((error as { code?: string }).code !== 'SQLITE_BUSY') {
+    // A holder that is done removes the file, also from under our hands; SQLite calls that a disk error.
+    const gone = !isSameFile(path, file)
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY' && !gone) {
       db?.close()
       closeSync(file)
       throw error
