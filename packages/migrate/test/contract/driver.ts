@@ -50,9 +50,9 @@ export function describeDriver(name: string, driver: DriverUnderTest): void {
       opened.push(session)
       return session
     }
-    const insertOnce = (session: Session) => {
+    const insertOnce = (session: Session, completes?: NewEntry) => {
       const { send } = place
-      return session.run(step(driver.insert), {}, send === undefined ? {} : { send: () => send(session) })
+      return session.run(step(driver.insert), {}, { completes, send: send && (() => send(session)) })
     }
     const openWithLedger = async () => {
       const session = await open()
@@ -191,15 +191,7 @@ export function describeDriver(name: string, driver: DriverUnderTest): void {
       await session.run(step(driver.define), {})
       const complete = (version: string) =>
         session.transaction(noLimits, async () => {
-          const send = place.send
-          await session.run(
-            step(driver.insert),
-            {},
-            {
-              completes: newEntry(version),
-              ...(send === undefined ? {} : { send: () => send(session) })
-            }
-          )
+          await insertOnce(session, newEntry(version))
           return [{ kind: 'applied', entry: newEntry(version), durationMs: 1 }]
         })
       await complete('1')
