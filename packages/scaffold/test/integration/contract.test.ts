@@ -1,13 +1,16 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { listStacks, type DatabaseId, type StackId } from '@kit/scaffold'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort, startCuttingProxy, startServer } from '@kit-internal/testkit'
+import { generateProject, listStacks, type DatabaseId, type StackId } from '@kit/scaffold'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkSources } from '../matrix/check-sources.js'
 import { createDatabases } from '../matrix/databases.js'
 import { prove } from '../matrix/prove.js'
 import { installShared } from '../matrix/shared-modules.js'
-import { remove } from '../support/generated.js'
+import { boot, remove } from '../support/generated.js'
+import { subjectEnv } from '../support/subject.js'
 
 // One of each language, type, persistence and SQL server. All combinations: `pnpm --filter @kit/scaffold matrix`.
 const started: readonly (readonly [StackId, DatabaseId])[] = [
@@ -51,4 +54,38 @@ describe('every stack with every database', () => {
   it('type-checks, lints without a warning and passes its unit tests, also without accounts', async () => {
     await expect(checkSources(stackOf('graphql-yoga'), 'none', false, root)).resolves.toBeUndefined()
   }, 600_000)
+})
+
+describe('limits in Redis', () => {
+  it('count for all processes together, and for each alone while Redis is away', async () => {
+    const options = { name: 'limits', output: root, stack: 'express-javascript', database: 'none' } as const
+    const { folder } = await generateProject({ ...options, kitSource: { tarballs: root } })
+    const server = await startServer('redis')
+    const proxy = await startCuttingProxy(await server.createDatabase())
+    const env = { ...subjectEnv, REDIS_URL: proxy.url, RATE_LIMIT_MAX: '10', NODE_ENV: 'production' }
+    const start = async () => boot(folder, await freePort(), env)
+    const apis = await Promise.all([start(), start()])
+    const ask = async (path: string) => Promise.all(apis.map(async ({ url }) => (await fetch(url + path)).status))
+    try {
+      expect(await ask('/ready')).toEqual([200, 200])
+      for (let pair = 0; pair < 5; pair++) expect(await ask('/api/v1/users')).toEqual([401, 401])
+      expect(await ask('/api/v1/users')).toEqual([429, 429])
+
+      proxy.refuse(true)
+      proxy.cut()
+      for (let pair = 0; pair < 10; pair++) expect(await ask('/api/v1/users')).toEqual([401, 401])
+      expect(await ask('/api/v1/users')).toEqual([429, 429])
+      expect(await ask('/health')).toEqual([200, 200])
+      expect(await ask('/ready')).toEqual([503, 503])
+
+      proxy.refuse(false)
+      while ((await ask('/ready')).some((status) => status !== 200)) await sleep(200)
+      expect(await ask('/api/v1/users')).toEqual([429, 429])
+    } finally {
+      const codes = await Promise.all(apis.map(({ stop }) => stop()))
+      await proxy.stop()
+      await server.stop()
+      expect(codes).toEqual([0, 0])
+    }
+  }, 120_000)
 })

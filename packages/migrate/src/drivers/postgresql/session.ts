@@ -116,7 +116,10 @@ export async function openPostgresSession(
     },
     lock: (lockOptions) => lock.take(lockOptions),
     assertLock: () => lock.assert(),
-    unlock: () => lock.release(),
+    async unlock() {
+      await transactions.flush()
+      await lock.release()
+    },
     transaction: (limits, work) => {
       const settings = limitSettings(limits, 'LOCAL')
       limited = settings.join(';')
@@ -189,6 +192,7 @@ export async function openPostgresSession(
     snapshot: () => snapshotPostgres(client, place.table),
     async close() {
       stopCancelling()
+      await transactions.flush().catch(() => undefined)
       await lock.abandon()
       await close()
     }

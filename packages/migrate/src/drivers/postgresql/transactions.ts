@@ -16,6 +16,7 @@ interface Options {
 /**
  * A session's transactions in as few messages as there can be: BEGIN travels in front of the first statement, and the
  * changes of the ledger with COMMIT, behind the last statement where that completes a migration. Each statement keeps its bytes.
+ * Such a COMMIT does not wait for the disk, which the next that waits, or `flush`, does for all before it.
  */
 export function transactionsOf(send: Query, { names, lease, completed }: Options) {
   const ending = [...(lease === undefined ? [] : [lease.extension]), 'COMMIT']
@@ -29,11 +30,8 @@ export function transactionsOf(send: Query, { names, lease, completed }: Options
   }
   /** How the transaction ended together with its last statement, if it did. */
   let ended: { readonly error?: unknown } | undefined
-  const takeEnded = () => {
-    const how = ended
-    ended = undefined
-    return how
-  }
+  /** The last migration whose COMMIT did not wait for the disk. */
+  let unflushed: string | undefined
 
   const begin = async () => {
     if (opening.length > 0) await send(joined(takeOpening()))
@@ -72,11 +70,16 @@ export function transactionsOf(send: Query, { names, lease, completed }: Options
      */
     async run(text: string, completes?: NewEntry) {
       const before = takeOpening()
-      const behind = completes === undefined ? [] : [insertCompleted(completes, names), ...ending]
+      const behind =
+        completes === undefined
+          ? []
+          : [insertCompleted(completes, names), 'SET LOCAL synchronous_commit TO off', ...ending]
       const start = completed()
       try {
         await send(joined([...before, text, ...behind]))
-        if (completes !== undefined) ended = {}
+        if (completes === undefined) return
+        ended = {}
+        unflushed = completes.version
       } catch (error) {
         if (completed() - start <= before.length) throw countedFrom(Array.from(joined([...before, ''])).length, error)
         ended = { error }
@@ -89,9 +92,9 @@ export function transactionsOf(send: Query, { names, lease, completed }: Options
       try {
         if (lease !== undefined) await renewLease(lease)
         const changes = await work()
-        const how = takeEnded()
-        if (how !== undefined) throwErrorOf(how)
-        else if (changes !== undefined) await commit(changes)
+        if (ended?.error !== undefined) throw ended.error
+        if (ended !== undefined) return
+        if (changes !== undefined) await commit(changes)
         else if (takeOpening().length === 0) await send('ROLLBACK')
       } catch (error) {
         if (takeOpening().length === 0) await send('ROLLBACK').catch(() => undefined)
@@ -100,6 +103,14 @@ export function transactionsOf(send: Query, { names, lease, completed }: Options
         open = false
         ended = undefined
       }
+    },
+    /** Fulfils when all that was committed is on the disk, or wherever else the server's `synchronous_commit` wants it. */
+    async flush() {
+      if (unflushed === undefined) return
+      // The server writes its log in order, so any change will do.
+      const version = dialect.literal(unflushed)
+      await send(`UPDATE ${names.migrations} SET "state" = "state" WHERE "version" = ${version}`)
+      unflushed = undefined
     }
   }
 }
@@ -119,10 +130,6 @@ function insertCompleted(entry: NewEntry, names: LedgerNames): string {
     }
   ])
   return sql
-}
-
-function throwErrorOf(ended: { readonly error?: unknown }): void {
-  if ('error' in ended) throw ended.error
 }
 
 /** The results of every statement of a text. */
