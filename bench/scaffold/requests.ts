@@ -90,10 +90,10 @@ function side({ url }: Server): { url: string; perSecond: number[] } {
   return { url, perSecond: [] }
 }
 
-/** Answers per second. @throws when one of them was no success */
+/** Answers per second. @throws when one of them was no success, or none came */
 async function measure(url: string, { path, request }: Job, duration: number): Promise<number> {
   const { totals, errors, statuses } = await runLoadTest({ url: url + path, ...request, users: connections, duration })
-  if (errors.length > 0 || totals.httpErrors !== 0)
+  if (errors.length > 0 || totals.httpErrors !== 0 || totals.ok === 0)
     throw new Error(`${url}${path} failed: ${JSON.stringify({ statuses, errors })}`)
   return totals.ok / (totals.durationMs / 1000)
 }

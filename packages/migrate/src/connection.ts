@@ -67,7 +67,7 @@ export function parseConnection(text: string, options: { cwd: string; engine?: E
 }
 
 function sqliteConnection(text: string, scheme: string, cwd: string): Connection {
-  const written = text.slice(scheme.length).replace(/\?.*$/s, '').replace(/^\/\//, '')
+  const [, written = '', parameters = ''] = /^(?:\/\/)?([^?]*)\??(.*)$/s.exec(text.slice(scheme.length)) ?? []
   const path = decode(written) ?? written
   if (path === '' || path === ':memory:') {
     throw badUrl(
@@ -75,6 +75,14 @@ function sqliteConnection(text: string, scheme: string, cwd: string): Connection
         ? 'The connection names no SQLite file.'
         : 'A SQLite database in memory is gone as soon as the run ends.',
       'Name a file: sqlite:./dev.db'
+    )
+  }
+  // Others, as Prisma's connection_limit, are of no account here.
+  const parameter = /(?:^|&)((?:mode|immutable|vfs)=[^&]*)/i.exec(parameters)?.[1]
+  if (parameter !== undefined && parameter !== 'mode=rwc') {
+    throw badUrl(
+      `A SQLite file cannot be opened with ${parameter} here.`,
+      'Leave it out: commands that only look open the file for reading, all others for reading and writing.'
     )
   }
   return { engine: 'sqlite', target: resolve(cwd, path), shown: `sqlite:${path}` }

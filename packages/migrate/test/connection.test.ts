@@ -14,7 +14,9 @@ describe('parseConnection', () => {
     ['sqlite:/var/dev.db', '/var/dev.db'],
     ['file:./dev.db?connection_limit=1', '/app/dev.db'],
     ['sqlite:./a%20b.db', '/app/a b.db'],
-    ['sqlite:./50%.db', '/app/50%.db']
+    ['sqlite:./50%.db', '/app/50%.db'],
+    ['file:./dev.db?connection_limit=1', '/app/dev.db'],
+    ['sqlite:dev.db?mode=rwc', '/app/dev.db']
   ])('finds the file of %s', (url, target) => {
     expect(parse(url)).toMatchObject({ engine: 'sqlite', target })
   })
@@ -36,6 +38,8 @@ describe('parseConnection', () => {
     'mysql://db',
     'sqlite:',
     'sqlite::memory:',
+    'sqlite:dev.db?cache=shared&mode=ro',
+    'file:dev.db?immutable=1',
     'mysql://u:sec50%ret@db/app'
   ])('refuses %j and says what to write', (url) => {
     expect(() => parse(url)).toThrow(

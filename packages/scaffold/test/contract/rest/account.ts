@@ -35,6 +35,9 @@ export async function loginAs({ production }: Subject, credentials: object): Pro
 
 export const asAdmin = (subject: Subject) => loginAs(subject, subject.admin)
 
+/** What an answer tells of a user, by name. */
+export const userFields = ['createdAt', 'email', 'id', 'isActive', 'name', 'role', 'updatedAt']
+
 /** The paths of a problem's issues, in order. */
 export function issuesOf(answer: Answer): readonly string[] {
   const issues = at(answer, 'issues')

@@ -1,7 +1,7 @@
 import type { Check } from '../check.js'
 import { at, freshEmail, password, textAt, unknownId } from '../client.js'
 import type { Subject } from '../subject.js'
-import { asAdmin, issuesOf, newAccount } from './account.js'
+import { asAdmin, issuesOf, newAccount, userFields } from './account.js'
 
 /** Creating, reading, changing and deleting users, and who may. */
 export async function checkUsers(check: Check, subject: Subject): Promise<void> {
@@ -18,15 +18,7 @@ export async function checkUsers(check: Check, subject: Subject): Promise<void> 
     [at(created, 'email'), at(created, 'role'), at(created, 'isActive')],
     [email, 'ADMIN', false]
   )
-  check.equal('a user has these fields and no other', Object.keys(at(created) as object).sort(), [
-    'createdAt',
-    'email',
-    'id',
-    'isActive',
-    'name',
-    'role',
-    'updatedAt'
-  ])
+  check.equal('a user has these fields and no other', Object.keys(at(created) as object).sort(), userFields)
   const id = textAt(created, 'id')
   const read = await send('GET', `/${id}`, undefined, user)
   check.equal('reading a user answers 200', read.status, 200)
