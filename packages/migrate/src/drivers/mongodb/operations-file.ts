@@ -1,8 +1,10 @@
+import type { Document } from 'mongodb'
 import { migrateError } from '../../errors.js'
 import { checksumOf } from '../../file/checksum.js'
 import type { Limits, Step } from '../contract.js'
 import type { PreparedMigration, Script, SourceFile } from '../../prepare.js'
 import { indexName, type Operation, type OperationName } from './operations.js'
+import { whyUnrepeatable } from './repeatable.js'
 
 /** Fields of each operation beside the collection; those with `!` must be there. */
 const fields = {
@@ -13,9 +15,6 @@ const fields = {
   renameField: ['from!', 'to!', 'batchSize'],
   updateMany: ['filter!', 'update!', 'batchSize']
 } satisfies Record<OperationName, readonly string[]>
-
-/** Operators that change a document again when they are applied again. */
-const unrepeatable = ['$inc', '$mul', '$push', '$pop', '$bit']
 
 /**
  * Reads a file of operations, `{ "up": [ … ], "down": [ … ] }` in extended JSON. Without "down" the inverse is inferred,
@@ -81,7 +80,7 @@ function readOperation(where: string, item: unknown): Operation {
   }
   if (name === 'renameField' && given['from'] === given['to'])
     throw fileError(where, 'renames a field to itself', 'Give another name as "to".')
-  if (name === 'updateMany') refuseUnrepeatable(where, given['update'])
+  if (name === 'updateMany') refuseUnrepeatable(where, given['update'], given['filter'] as Document)
   return given as unknown as Operation
 }
 
@@ -108,13 +107,13 @@ function problemOf(field: string, value: unknown): string | undefined {
 }
 
 /** A batch that was cut off is updated again, so an update must come to the same when it is applied twice. */
-function refuseUnrepeatable(where: string, update: unknown): void {
-  const operator = unrepeatable.find((one) => typeof update === 'object' && update !== null && one in update)
-  if (operator === undefined) return
+function refuseUnrepeatable(where: string, update: unknown, filter: Document): void {
+  const reason = whyUnrepeatable(update, filter)
+  if (reason === undefined) return
   throw fileError(
     where,
-    `has ${operator}, which would count twice after a crash`,
-    'Write it as a program (.js, .ts) whose steps run in transactions, or set a field that says the document is done.'
+    `has ${reason}, which would count twice after a crash`,
+    'Set a field that says the document is done, and leave those out by the filter: { "filter": { "done": { "$exists": false } }, "update": { "$inc": { "n": 1 }, "$set": { "done": true } } }. Or write a program (.js, .ts) whose steps run in transactions.'
   )
 }
 
