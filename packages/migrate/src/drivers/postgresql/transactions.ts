@@ -92,8 +92,10 @@ export function transactionsOf(send: Query, { names, lease, completed }: Options
       try {
         if (lease !== undefined) await renewLease(lease)
         const changes = await work()
-        if (ended?.error !== undefined) throw ended.error
-        if (ended !== undefined) return
+        if (ended !== undefined) {
+          if ('error' in ended) throw ended.error
+          return
+        }
         if (changes !== undefined) await commit(changes)
         else if (takeOpening().length === 0) await send('ROLLBACK')
       } catch (error) {
