@@ -53,6 +53,8 @@ describe('a server of PostgreSQL that is killed', () => {
     }
     await using server = await start()
     await check(urlOf(server))
+    // After each crash the server syncs every file it has.
+    await queryPostgres(server.url, `DROP DATABASE ${database}`)
   }
 
   it('in the moment a run reports success, has all of it', async () => {
