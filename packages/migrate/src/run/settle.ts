@@ -30,14 +30,15 @@ export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
     await shareTransaction(run, { ...placed, running })
     return
   }
-  const wasCutOff = job.begun && (await isRunning(run, position))
-  const before = await session.fingerprint(step)
+  const cutOff = job.begun ? await cutOffAt(run, position) : undefined
+  // A step that was cut off may come into effect at any time, so what was there before it is not looked up again.
+  const before = cutOff === undefined ? await session.fingerprint(step) : cutOff.before
   await session.record([{ kind: 'step', step: before === undefined ? running : { ...running, before } }])
   const start = options.clock()
   try {
     await runStep(run, step, report, { undone: 'kept', send })
   } catch (error) {
-    if (!wasCutOff || !(await tookEffectMeanwhile(run, step, before))) {
+    if (cutOff === undefined || !(await tookEffectMeanwhile(run, step, before))) {
       // With the connection gone this fails too, and the record stays at "running", which is the truth.
       await session.record([{ kind: 'step-failed', ...place, error: messageOf(error) }]).catch(() => undefined)
       throw error
@@ -47,9 +48,10 @@ export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
   await session.record([{ kind: 'step-done', ...place, durationMs: options.clock() - start }])
 }
 
-async function isRunning({ session, job }: Run, position: number): Promise<boolean> {
+/** The record of a step whose end nobody saw. */
+async function cutOffAt({ session, job }: Run, position: number): Promise<StepRecord | undefined> {
   const records = await session.readSteps(job.entry.version)
-  return records.some(
+  return records.find(
     (record) => record.direction === job.direction && record.position === position && record.state === 'running'
   )
 }

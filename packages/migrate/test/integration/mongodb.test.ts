@@ -5,9 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describeWithServer, runBin, startBin, startCuttingProxy } from '@kit-internal/testkit'
 import { createMigrator, isKitError } from '@kit/migrate'
+import type { Db } from 'mongodb'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Session } from '../../src/drivers/contract.js'
 import { mongodb } from '../../src/drivers/mongodb/index.js'
+import { openLog } from '../../src/drivers/mongodb/log.js'
 import { migratorFor, writeMigrations } from './engines.js'
 import { full, recordProof } from './proof.js'
 import { withMongo } from './query.js'
@@ -68,6 +70,37 @@ async function stateOf(url: string): Promise<string> {
   } finally {
     await session.close()
   }
+}
+
+/** The same database, which lets `work` happen behind the first answer to a query that names `word`. */
+function afterFirst(db: Db, word: string, work: () => Promise<void>): Db {
+  let done = false
+  const collection = (name: string) =>
+    new Proxy(db.collection(name), {
+      get(target, key) {
+        const method: unknown = Reflect.get(target, key)
+        if (key !== 'find') return typeof method === 'function' ? (method.bind(target) as unknown) : method
+        return (filter: object, options: object) => {
+          const cursor = target.find(filter, options)
+          const next = async () => {
+            const answer = await cursor.next()
+            if (!done && JSON.stringify(filter).includes(word)) {
+              done = true
+              await work()
+            }
+            return answer
+          }
+          return { next, toArray: () => cursor.toArray() }
+        }
+      }
+    })
+  return new Proxy(db, {
+    get: (target, key) => {
+      if (key === 'collection') return collection
+      const method: unknown = Reflect.get(target, key)
+      return typeof method === 'function' ? (method.bind(target) as unknown) : method
+    }
+  })
 }
 
 /** A step that is done never begins again: each begins after all that were done before it. */
@@ -274,6 +307,23 @@ describeWithServer('mongodb', 'migrations of MongoDB', (server) => {
     ])
   }, 3_600_000)
 
+  it('a run that saw the lock free does not take it from one that took it since', async () => {
+    await clear(url)
+    await withMongo(url, async (db) => {
+      const long = new Date(Date.now() - 3_600_000)
+      await db.collection<{ _id: number }>('kit_migrations').insertOne({ _id: 1, kind: 'run', at: long } as never)
+      const options = { timeoutMs: 300, signal: undefined, onWait: () => undefined }
+      const second = openLog(db, 'kit_migrations')
+      const first = openLog(
+        afterFirst(db, 'end', () => second.take(options)),
+        'kit_migrations'
+      )
+      await expect(first.take(options)).rejects.toMatchObject({ code: 'KIT_MIGRATE_LOCK_HELD' })
+      await expect(second.assert()).resolves.toBeUndefined()
+      await second.release()
+    })
+  })
+
   it('SIGSTOP of the holder beyond its lease: another run takes over, and the old one wakes up and writes nothing', async () => {
     rmSync(join(folder, 'migrations'), { recursive: true, force: true })
     writeMigrations(folder, {
@@ -365,7 +415,7 @@ describeWithServer('mongodb', 'migrations of MongoDB', (server) => {
       {
         name: 'mongodb',
         title: `Runs of kit-migrate on ${server.product} that are killed, stopped and cut off`,
-        expected: 7
+        expected: 10
       },
       found
     )

@@ -86,9 +86,10 @@ export function openLog(db: Db, table: string): Log {
   const attempt = async (): Promise<boolean> => {
     const asked = performance.now()
     const now = await serverTime()
+    // Before it is asked who holds the lock: whoever takes it after that takes this number.
+    const number = ((await newest())?._id ?? 0) + 1
     const run = await told(records.find({ kind: { $in: ['run', 'end'] } }, { sort: { _id: -1 }, limit: 1 }).next())
     if (run?.kind === 'run' && !isFree(run, now)) return false
-    const number = ((await newest())?._id ?? 0) + 1
     if (!(await insert({ _id: number, kind: 'run', at: now, owner, renewedAt: now }))) return false
     const heartbeat = setInterval(() => void renew().catch(() => undefined), leaseMs / 5)
     heartbeat.unref()
