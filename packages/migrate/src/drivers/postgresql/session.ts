@@ -191,8 +191,11 @@ export async function openPostgresSession(
     },
     snapshot: () => snapshotPostgres(client, place.table),
     async close() {
+      await transactions.flush().catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error)
+        options.onWarning?.(`The server did not confirm that what was applied is on its disk: ${why}`)
+      })
       stopCancelling()
-      await transactions.flush().catch(() => undefined)
       await lock.abandon()
       await close()
     }

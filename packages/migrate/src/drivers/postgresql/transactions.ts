@@ -30,8 +30,10 @@ export function transactionsOf(send: Query, { names, lease, completed }: Options
   }
   /** How the transaction ended together with its last statement, if it did. */
   let ended: { readonly error?: unknown } | undefined
-  /** The last migration whose COMMIT did not wait for the disk. */
-  let unflushed: string | undefined
+  // Behind a pooler our connection outlives the server's, so a run could go on without what a crash took.
+  const waitsLater = lease === undefined
+  /** Whether a COMMIT did not wait for the disk. */
+  let unflushed = false
 
   const begin = async () => {
     if (opening.length > 0) await send(joined(takeOpening()))
@@ -70,16 +72,14 @@ export function transactionsOf(send: Query, { names, lease, completed }: Options
      */
     async run(text: string, completes?: NewEntry) {
       const before = takeOpening()
-      const behind =
-        completes === undefined
-          ? []
-          : [insertCompleted(completes, names), 'SET LOCAL synchronous_commit TO off', ...ending]
+      const later = waitsLater ? ['SET LOCAL synchronous_commit TO off'] : []
+      const behind = completes === undefined ? [] : [insertCompleted(completes, names), ...later, ...ending]
       const start = completed()
       try {
         await send(joined([...before, text, ...behind]))
         if (completes === undefined) return
         ended = {}
-        unflushed = completes.version
+        unflushed = waitsLater
       } catch (error) {
         if (completed() - start <= before.length) throw countedFrom(Array.from(joined([...before, ''])).length, error)
         ended = { error }
@@ -108,11 +108,10 @@ export function transactionsOf(send: Query, { names, lease, completed }: Options
     },
     /** Fulfils when all that was committed is on the disk, or wherever else the server's `synchronous_commit` wants it. */
     async flush() {
-      if (unflushed === undefined) return
-      // The server writes its log in order, so any change will do.
-      const version = dialect.literal(unflushed)
-      await send(`UPDATE ${names.migrations} SET "state" = "state" WHERE "version" = ${version}`)
-      unflushed = undefined
+      if (!unflushed) return
+      unflushed = false
+      // The server writes its log in order, so anything in it will do; this touches no table.
+      await send(`SELECT pg_logical_emit_message(true, 'kit-migrate', '')`)
     }
   }
 }
