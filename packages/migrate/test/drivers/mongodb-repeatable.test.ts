@@ -1,7 +1,8 @@
+import type { Document } from 'mongodb'
 import { describe, expect, it } from 'vitest'
 import { whyUnrepeatable } from '../../src/drivers/mongodb/repeatable.js'
 
-const change = (update: unknown, filter = {}) => whyUnrepeatable(update, filter)
+const change = (update: Document | readonly Document[], filter = {}) => whyUnrepeatable(update, filter)
 
 describe('an update that may be applied twice', () => {
   it.each([
@@ -10,6 +11,10 @@ describe('an update that may be applied twice', () => {
     ['reads other fields than it sets', [{ $set: { full: { $concat: ['$first', ' ', '$last'] } } }]],
     ['settles its own field', [{ $set: { email: { $toLower: { $trim: { input: '$email' } } } } }]],
     ['fills in a default', [{ $set: { role: { $ifNull: ['$role', 'guest'] } } }]],
+    ['fills in what another field has', [{ $set: { shown: { $ifNull: ['$shown', '$name'] } } }]],
+    ['unites with constants', [{ $set: { tags: { $setUnion: ['$tags', ['x']] } } }]],
+    ['has defaults below what is there', [{ $set: { s: { $mergeObjects: [{ a: 1 }, '$s'] } } }]],
+    ['filters its own list', [{ $set: { l: { $filter: { input: '$l', cond: { $gt: ['$$this', 0] } } } } }]],
     ['has a literal that looks like a path', [{ $set: { price: { $literal: '$price' } } }]],
     ['looks at the clock', [{ $set: { at: '$$NOW' } }]],
     ['has a field whose name begins like another', [{ $set: { nameOf: { $concat: ['$name', '!'] } } }]],
@@ -31,6 +36,9 @@ describe('an update that may be applied twice', () => {
     ],
     ['puts the document into itself', [{ $replaceWith: { old: '$$ROOT' } }], 'the document'],
     ['picks its own field', [{ $set: { n: { $add: [{ $getField: 'n' }, 1] } } }], 'n'],
+    ['wraps its own field into a list', [{ $set: { tags: ['$tags'] } }], 'tags'],
+    ['wraps its own field into a document', [{ $set: { title: { en: '$title' } } }], 'title'],
+    ['makes a number of a text', [{ $set: { age: { $toInt: { $trim: { input: '$age' } } } } }], 'age'],
     ['settles a field by another that changes', [{ $set: { a: { $toLower: '$b' }, b: 'x' } }], 'b']
   ])('is not one that %s', (_, update, reason) => {
     expect(change(update)).toContain(reason)
@@ -41,7 +49,10 @@ describe('an update that may be applied twice', () => {
     [{ $push: { tags: 'x' }, $unset: { old: '' } }, { $and: [{ role: 'guest' }, { old: { $exists: true } }] }],
     [[{ $set: { n: { $add: ['$n', 1] }, 'meta.done': true } }], { 'meta.done': { $ne: true } }],
     [[{ $set: { full: { $concat: ['$first', '$last'] } } }, { $unset: ['first'] }], { first: { $exists: true } }],
-    [[{ $set: { n: { $add: ['$n', 1] }, v: 2 } }], { $expr: { $lt: ['$v', 2] } }]
+    [[{ $set: { n: { $add: ['$n', 1] }, v: 2 } }], { $expr: { $lt: ['$v', 2] } }],
+    [{ $inc: { n: 1 }, $set: { v: 2 } }, { v: { $lt: 2 } }],
+    [{ $inc: { n: 1 }, $set: { v: 2 } }, { v: 1 }],
+    [{ $inc: { n: 1 }, $set: { v: 2 } }, { $or: [{ v: 1 }, { v: { $exists: false } }] }]
   ])('is %j where the filter leaves out what is done: %j', (update, filter) => {
     expect(change(update, filter)).toBeUndefined()
   })
@@ -49,8 +60,18 @@ describe('an update that may be applied twice', () => {
   it.each([
     [{ $inc: { n: 1 } }, { n: { $lt: 5 } }],
     [{ $inc: { n: 1 }, $set: { done: true } }, { role: 'guest' }],
-    [{ $inc: { n: 1 }, $set: { done: true } }, { $nor: 'wrong' }]
-  ])('is not %j where the filter says nothing of it: %j', (update, filter) => {
+    [{ $inc: { n: 1 }, $set: { done: true } }, { $nor: 'wrong' }],
+    [{ $inc: { n: 1 }, $set: { done: true } }, { $or: [{ done: { $exists: false } }, { role: 'x' }] }],
+    [{ $inc: { n: 1 }, $setOnInsert: { done: true } }, { done: { $exists: false } }],
+    [{ $inc: { n: 1 }, $currentDate: { at: true } }, { at: { $exists: true } }],
+    [{ $inc: { n: 1 }, $set: { status: 'b' } }, { status: { $in: ['a', 'b'] } }],
+    [{ $inc: { n: 1 }, $set: { status: 'b' } }, { status: 'b' }]
+  ])('is not %j where the filter leaves nothing out: %j', (update, filter) => {
     expect(change(update, filter)).toBe('$inc')
+  })
+
+  it('is not a pipeline whose filter asks for no more than the field that it counts', () => {
+    const update = [{ $set: { price: { $multiply: ['$price', 100] } } }]
+    expect(change(update, { price: { $exists: true } })).toContain('price')
   })
 })

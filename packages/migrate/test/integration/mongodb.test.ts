@@ -307,6 +307,20 @@ describeWithServer('mongodb', 'migrations of MongoDB', (server) => {
     ])
   }, 3_600_000)
 
+  it('change every document in batches, whatever the types of their ids are', async () => {
+    await clear(url)
+    rmSync(join(folder, 'migrations'), { recursive: true, force: true })
+    writeMigrations(folder, {
+      '1_a.json': '{"up":[{"updateMany":"a","filter":{},"update":{"$set":{"x":1}},"batchSize":2}]}'
+    })
+    await withMongo(url, async (db) => {
+      const ids = [1, 2, 3, 'a', 'b', 'c', new Date(0)]
+      await db.collection('a').insertMany(ids.map((_id) => ({ _id }) as never))
+      await migratorFor(url, folder).migrate()
+      expect(await db.collection('a').countDocuments({ x: 1 })).toBe(ids.length)
+    })
+  })
+
   it('a run that saw the lock free does not take it from one that took it since', async () => {
     await clear(url)
     await withMongo(url, async (db) => {

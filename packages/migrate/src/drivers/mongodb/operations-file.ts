@@ -3,6 +3,7 @@ import { migrateError } from '../../errors.js'
 import { checksumOf } from '../../file/checksum.js'
 import type { Limits, Step } from '../contract.js'
 import type { PreparedMigration, Script, SourceFile } from '../../prepare.js'
+import { isDocument } from './expression.js'
 import { indexName, type Operation, type OperationName } from './operations.js'
 import { whyUnrepeatable } from './repeatable.js'
 
@@ -80,25 +81,21 @@ function readOperation(where: string, item: unknown): Operation {
   }
   if (name === 'renameField' && given['from'] === given['to'])
     throw fileError(where, 'renames a field to itself', 'Give another name as "to".')
-  if (name === 'updateMany') refuseUnrepeatable(where, given['update'], given['filter'] as Document)
+  if (name === 'updateMany') refuseUnrepeatable(where, given['update'] as Document, given['filter'] as Document)
   return given as unknown as Operation
 }
 
 /** What the server, or a batch, would stumble over in the middle; undefined for what is as it should be. */
 function problemOf(field: string, value: unknown): string | undefined {
-  const isDocument = typeof value === 'object' && value !== null && !Array.isArray(value)
   switch (field) {
     case 'validator':
     case 'options':
     case 'filter':
-      return isDocument ? undefined : 'a document'
+      return isDocument(value) ? undefined : 'a document'
     case 'keys':
-      return isDocument && Object.keys(value).length > 0 ? undefined : 'a document with at least one field'
+      return isDocument(value) && Object.keys(value).length > 0 ? undefined : 'a document with at least one field'
     case 'update':
-      if (Array.isArray(value) && value.length > 0) return undefined
-      return isDocument && Object.keys(value).length > 0 && Object.keys(value).every((key) => key.startsWith('$'))
-        ? undefined
-        : 'operators like { "$set": … }'
+      return isUpdate(value) ? undefined : 'operators like { "$set": { … } }, or a list of stages like it,'
     case 'batchSize':
       return Number.isInteger(value) && Number(value) >= 1 ? undefined : 'a whole number from 1 on'
     default:
@@ -106,8 +103,28 @@ function problemOf(field: string, value: unknown): string | undefined {
   }
 }
 
+/** Operators with their fields, or stages of a pipeline: `$unset` alone takes names. */
+function isUpdate(value: unknown): value is Document | readonly Document[] {
+  const stages: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return (
+    stages.length > 0 &&
+    stages.every(
+      (stage) =>
+        isDocument(stage) &&
+        Object.keys(stage).length > 0 &&
+        Object.entries(stage).every(
+          ([name, given]: [string, unknown]) =>
+            name.startsWith('$') &&
+            (isDocument(given) ||
+              (stage !== value && name === '$unset' && [given].flat().every((path) => typeof path === 'string')) ||
+              (stage !== value && name === '$replaceWith'))
+        )
+    )
+  )
+}
+
 /** A batch that was cut off is updated again, so an update must come to the same when it is applied twice. */
-function refuseUnrepeatable(where: string, update: unknown, filter: Document): void {
+function refuseUnrepeatable(where: string, update: Document, filter: Document): void {
   const reason = whyUnrepeatable(update, filter)
   if (reason === undefined) return
   throw fileError(

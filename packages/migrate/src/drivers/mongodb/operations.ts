@@ -1,4 +1,4 @@
-import type { CreateIndexesOptions, Db, Document, IndexSpecification } from 'mongodb'
+import type { CreateIndexesOptions, Db, Document, FindCursor, IndexSpecification, ObjectId, WithId } from 'mongodb'
 import { told } from './connect.js'
 
 /** What a declarative file may ask for; one of these keys names the operation and its collection. */
@@ -80,21 +80,31 @@ interface Batches {
   readonly batchSize: number | undefined
 }
 
-/** In the order of `_id`, so that a batch never sees a document twice, whatever the update does to it. */
+/** In the order of `_id`, so that no document comes twice, whatever the update does to it. */
 async function inBatches({ collection, filter, update, batchSize = 1000 }: Batches, at: Surroundings): Promise<void> {
   const documents = at.db.collection(collection)
-  let last: unknown
-  for (;;) {
-    at.beforeBatch()
-    const rest = last === undefined ? filter : { $and: [filter, { _id: { $gt: last } }] }
-    const batch = await told(
-      documents.find(rest, { projection: { _id: 1 }, sort: { _id: 1 }, limit: batchSize }).toArray()
-    )
-    if (batch.length === 0) return
-    const ids = batch.map(({ _id }) => _id)
-    await told(documents.updateMany({ $and: [{ _id: { $in: ids } }, filter] }, update))
-    last = ids.at(-1)
+  // One cursor, not a query behind the last `_id` for each batch: comparisons see values of one type only.
+  const found = documents.find(filter, { projection: { _id: 1 }, sort: { _id: 1 }, batchSize })
+  try {
+    for (;;) {
+      at.beforeBatch()
+      const ids = await told(take(found, batchSize))
+      if (ids.length === 0) return
+      await told(documents.updateMany({ $and: [{ _id: { $in: ids } }, filter] }, update))
+    }
+  } finally {
+    await found.close().catch(() => undefined)
   }
+}
+
+async function take(cursor: FindCursor<WithId<Document>>, count: number): Promise<ObjectId[]> {
+  const ids: ObjectId[] = []
+  while (ids.length < count) {
+    const next = await cursor.next()
+    if (next === null) break
+    ids.push(next._id)
+  }
+  return ids
 }
 
 /** Whether what an operation makes is there, or what it removes is not; undefined for changes of documents. */

@@ -1,50 +1,61 @@
 import type { Document } from 'mongodb'
+import { isDocument, overlap, pathsRead, type Path } from './expression.js'
+import { isGuardedBy, type Mark } from './guard.js'
 
 /** Operators that change a document again when they are applied again. */
 const counting = ['$inc', '$mul', '$push', '$pop', '$bit']
+/** Operators whose fields tell afterwards that they were applied. */
+const marking = ['$set', '$unset', '$rename', '$min', '$max', '$addToSet', '$pull']
 
-/** Functions of one field that leave their own result as it is. */
-const settling = [
-  ...['$toLower', '$toUpper', '$trim', '$ltrim', '$rtrim', '$ifNull', '$abs', '$floor', '$ceil'],
-  ...['$toString', '$toInt', '$toLong', '$toDouble', '$toDecimal', '$toBool', '$toDate', '$toObjectId']
-]
-
-/** A path as `a.b`; empty for the whole document. */
-type Path = string
+/** Functions that leave their own result as it is, by what they make. */
+const ofText = ['$toLower', '$toUpper', '$trim', '$ltrim', '$rtrim', '$toString']
+const ofNumbers = ['$abs', '$floor', '$ceil', '$round', '$trunc', '$toInt', '$toLong', '$toDouble', '$toDecimal']
+const ofOthers = ['$ifNull', '$setUnion', '$mergeObjects', '$filter', '$convert', '$toBool', '$toDate', '$toObjectId']
 
 /**
  * What makes an update come to something else when a document gets it twice, as in a batch that was cut off: an operator
- * that counts, or a pipeline that reads what it changes. Undefined when nothing does, or when the filter names a field
- * that the update sets, and so leaves out the documents that are done.
+ * that counts, or a pipeline that reads what it changes. Undefined when nothing does, or when the filter asks for a field
+ * that the update sets, and so leaves out the documents that are done. The update is one that the server takes.
  */
-export function whyUnrepeatable(update: unknown, filter: Document): string | undefined {
-  const { reason, marks } = Array.isArray(update) ? ofPipeline(update as Document[]) : ofOperators(update as Document)
-  if (reason === undefined) return undefined
-  return pathsOfFilter(filter).some((path) => marks.some((mark) => overlap(path, mark))) ? undefined : reason
+export function whyUnrepeatable(update: Document | readonly Document[], filter: Document): string | undefined {
+  const { reason, marks } = isPipeline(update) ? ofPipeline(update) : ofOperators(update)
+  return reason === undefined || isGuardedBy(marks, filter) ? undefined : reason
 }
+
+const isPipeline = (update: Document | readonly Document[]): update is readonly Document[] => Array.isArray(update)
 
 interface Found {
   readonly reason: string | undefined
-  /** Fields that may tell a document that is done from one that is not. */
-  readonly marks: readonly Path[]
+  readonly marks: readonly Mark[]
 }
 
 function ofOperators(update: Document): Found {
   const operator = counting.find((one) => one in update)
-  const setting = Object.entries(update).filter(([name]) => !counting.includes(name))
-  return { reason: operator, marks: setting.flatMap(([, fields]) => Object.keys(fields as Document)) }
+  const marks = marking.flatMap((name) =>
+    Object.entries((update[name] ?? {}) as Document).map(([path, value]) => ({
+      path,
+      ...(name === '$set' ? { value: value as unknown } : {})
+    }))
+  )
+  return { reason: operator, marks }
 }
 
 function ofPipeline(stages: readonly Document[]): Found {
   const changed: Path[] = []
   const read: Path[] = []
+  const marks: Mark[] = []
   for (const [stage, given] of stages.flatMap((each) => Object.entries(each) as [string, unknown][])) {
     if (stage === '$unset') {
-      changed.push(...[given as string | string[]].flat())
+      const paths = [given as string | string[]].flat()
+      changed.push(...paths)
+      marks.push(...paths.map((path) => ({ path })))
     } else if (stage === '$set' || stage === '$addFields') {
-      for (const [field, expression] of Object.entries(given as Document)) {
-        changed.push(field)
-        if (!settles(field, expression)) read.push(...pathsRead(expression))
+      for (const [path, expression] of Object.entries(given as Document)) {
+        changed.push(path)
+        read.push(...(readsBeside(path, expression) ?? pathsRead(expression)))
+        const reads = pathsRead(expression)
+        if (!reads.some((other) => overlap(other, path)))
+          marks.push({ path, ...(reads.length === 0 ? { value: expression } : {}) })
       }
     } else {
       changed.push('')
@@ -52,43 +63,28 @@ function ofPipeline(stages: readonly Document[]): Found {
     }
   }
   const twice = read.find((path) => changed.some((other) => overlap(path, other)))
-  return {
-    reason: twice === undefined ? undefined : `a pipeline that reads what it changes (${twice || 'the document'})`,
-    marks: changed
-  }
+  const reason = twice === undefined ? undefined : `a pipeline that reads what it changes (${twice || 'the document'})`
+  return { reason, marks }
 }
 
-/** True for `{ $toLower: '$email' }` of `email`. */
-function settles(field: Path, expression: unknown): boolean {
-  if (expression === `$${field}`) return true
-  if (typeof expression !== 'object' || expression === null) return pathsRead(expression).length === 0
-  if (Array.isArray(expression)) return expression.every((item) => settles(field, item))
-  return Object.entries(expression).every(
-    ([name, value]) => (settling.includes(name) || !name.startsWith('$')) && settles(field, value)
-  )
+/**
+ * What an expression reads beside the field that it is for, when its result stays as it is under another round:
+ * `{ $toLower: '$email' }` of `email`. Undefined when it does not.
+ */
+function readsBeside(field: Path, expression: unknown, text = true): Path[] | undefined {
+  const reads = pathsRead(expression)
+  if (expression === `$${field}`) return []
+  if (!reads.some((path) => overlap(path, field))) return reads
+  if (!isDocument(expression)) return undefined
+  const [[name, given] = ['', undefined], ...more] = Object.entries(expression)
+  const settles = ofNumbers.includes(name) || ofOthers.includes(name) || (text && ofText.includes(name))
+  if (!settles || more.length > 0) return undefined
+  const parts = Array.isArray(given) ? given : isArguments(given) ? Object.values(given) : [given]
+  // A text that became a number is no text in the next round.
+  const found = parts.map((part: unknown) => readsBeside(field, part, text && ofText.includes(name)))
+  return found.includes(undefined) ? undefined : found.flatMap((paths) => paths ?? [])
 }
 
-/** What an expression of the aggregation language reads of the document. */
-function pathsRead(expression: unknown): Path[] {
-  if (typeof expression === 'string') {
-    const [, variable, path = ''] = /^\$(?:\$([^.]*)\.?)?(.*)$/s.exec(expression) ?? []
-    if (!expression.startsWith('$')) return []
-    return variable === undefined || variable === 'ROOT' || variable === 'CURRENT' ? [path] : []
-  }
-  if (typeof expression !== 'object' || expression === null) return []
-  return Object.entries(expression).flatMap(([name, value]: [string, unknown]) => {
-    if (name === '$literal') return []
-    if (name === '$getField') return typeof value === 'string' ? [value] : ['']
-    return pathsRead(value)
-  })
-}
-
-function pathsOfFilter(filter: Document): Path[] {
-  return Object.entries(filter).flatMap(([name, value]: [string, unknown]) => {
-    if (name === '$expr') return pathsRead(value)
-    if (!name.startsWith('$')) return [name]
-    return Array.isArray(value) ? (value as Document[]).flatMap(pathsOfFilter) : []
-  })
-}
-
-const overlap = (a: Path, b: Path) => a === '' || b === '' || a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)
+/** Arguments by name, as of `$trim` and `$filter`. */
+const isArguments = (given: unknown): given is Document =>
+  isDocument(given) && Object.keys(given).every((name) => !name.startsWith('$'))
