@@ -78,10 +78,12 @@ function sqliteConnection(text: string, scheme: string, cwd: string): Connection
     )
   }
   // Others, as Prisma's connection_limit, are of no account here.
-  const parameter = /(?:^|&)((?:mode|immutable|vfs)=[^&]*)/i.exec(parameters)?.[1]
-  if (parameter !== undefined && parameter !== 'mode=rwc') {
+  const [parameter] = [...new URLSearchParams(parameters)].filter(
+    ([name, value]) => ['mode', 'immutable', 'vfs'].includes(name) && !(name === 'mode' && value === 'rwc')
+  )
+  if (parameter !== undefined) {
     throw badUrl(
-      `A SQLite file cannot be opened with ${parameter} here.`,
+      `A SQLite file cannot be opened with ${parameter.join('=')} here.`,
       'Leave it out: commands that only look open the file for reading, all others for reading and writing.'
     )
   }

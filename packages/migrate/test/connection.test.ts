@@ -39,7 +39,7 @@ describe('parseConnection', () => {
     'sqlite:',
     'sqlite::memory:',
     'sqlite:dev.db?cache=shared&mode=ro',
-    'file:dev.db?immutable=1',
+    'file:dev.db?mode=rwc&immutable=1',
     'mysql://u:sec50%ret@db/app'
   ])('refuses %j and says what to write', (url) => {
     expect(() => parse(url)).toThrow(

@@ -1,3 +1,4 @@
+import { isKitError } from '@kit-internal/errors'
 import type { Step } from '../drivers/contract.js'
 import type { StepRecord } from '../ledger.js'
 import type { Run } from './options.js'
@@ -39,8 +40,9 @@ export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
     await runStep(run, step, report, { undone: 'kept', send })
   } catch (error) {
     if (cutOff === undefined || !(await tookEffectMeanwhile(run, step, before))) {
-      // With the connection gone this fails too, and the record stays at "running", which is the truth.
-      await session.record([{ kind: 'step-failed', ...place, error: messageOf(error) }]).catch(() => undefined)
+      // With the connection gone nobody knows what became of it: the record stays at "running", which is the truth.
+      if (!isConnectionLost(error))
+        await session.record([{ kind: 'step-failed', ...place, error: messageOf(error) }]).catch(() => undefined)
       throw error
     }
     report.statement(step, 0, { earlier: true })
@@ -73,4 +75,5 @@ async function shareTransaction(run: Run, at: PlacedStep & { running: StepRecord
   )
 }
 
+const isConnectionLost = (error: unknown) => isKitError(error) && error.code === 'KIT_MIGRATE_CONNECTION_LOST'
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
