@@ -1,6 +1,6 @@
 import type { ClientSession, CommandFailedEvent, CommandStartedEvent, CommandSucceededEvent } from 'mongodb'
 import type { Observe, ProgramHandle } from '../program.js'
-import type { Connected } from './connect.js'
+import { told, type Connected } from './connect.js'
 
 const asking = new Set([
   'find',
@@ -60,7 +60,7 @@ export function openMongoProgram({ client, db }: Connected, at: Surroundings): P
   return {
     client,
     session: at.session,
-    call: (_joined, work) => work(db),
+    call: (_joined, work) => told(work(db)),
     callStep: (_joined, work) => work(at.session),
     close() {
       client.off('commandStarted', onStarted)
