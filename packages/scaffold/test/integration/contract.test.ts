@@ -86,7 +86,8 @@ describe('limits in Redis', () => {
     for (let pair = 0; pair < 10; pair++) expect(await ask('/api/v1/users')).toEqual([401, 401])
     expect(await ask('/api/v1/users')).toEqual([429, 429])
     expect(await ask('/health')).toEqual([200, 200])
-    expect(await ask('/ready')).toEqual([503, 503])
+    // Probes that come within a second get the same answer.
+    while ((await ask('/ready')).some((status) => status !== 503)) await sleep(200)
 
     proxy.refuse(false)
     while ((await ask('/ready')).some((status) => status !== 200)) await sleep(200)
