@@ -78,7 +78,7 @@ function sqliteConnection(text: string, scheme: string, cwd: string): Connection
     )
   }
   // Others, as Prisma's connection_limit, are of no account here.
-  const [parameter] = [...new URLSearchParams(parameters)].filter(
+  const parameter = [...new URLSearchParams(parameters)].find(
     ([name, value]) => ['mode', 'immutable', 'vfs'].includes(name) && !(name === 'mode' && value === 'rwc')
   )
   if (parameter !== undefined) {

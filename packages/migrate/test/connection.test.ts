@@ -15,7 +15,6 @@ describe('parseConnection', () => {
     ['file:./dev.db?connection_limit=1', '/app/dev.db'],
     ['sqlite:./a%20b.db', '/app/a b.db'],
     ['sqlite:./50%.db', '/app/50%.db'],
-    ['file:./dev.db?connection_limit=1', '/app/dev.db'],
     ['sqlite:dev.db?mode=rwc', '/app/dev.db']
   ])('finds the file of %s', (url, target) => {
     expect(parse(url)).toMatchObject({ engine: 'sqlite', target })

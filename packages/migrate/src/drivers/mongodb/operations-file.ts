@@ -103,24 +103,22 @@ function problemOf(field: string, value: unknown): string | undefined {
   }
 }
 
-/** Operators with their fields, or stages of a pipeline: `$unset` alone takes names. */
-function isUpdate(value: unknown): value is Document | readonly Document[] {
-  const stages: readonly unknown[] = Array.isArray(value) ? value : [value]
-  return (
-    stages.length > 0 &&
-    stages.every(
-      (stage) =>
-        isDocument(stage) &&
-        Object.keys(stage).length > 0 &&
-        Object.entries(stage).every(
-          ([name, given]: [string, unknown]) =>
-            name.startsWith('$') &&
-            (isDocument(given) ||
-              (stage !== value && name === '$unset' && [given].flat().every((path) => typeof path === 'string')) ||
-              (stage !== value && name === '$replaceWith'))
-        )
-    )
-  )
+/** Operators with their fields, or the stages of a pipeline. */
+function isUpdate(value: unknown): boolean {
+  if (!Array.isArray(value)) return hasOperators(value, (_name, given) => isDocument(given))
+  return value.length > 0 && value.every((stage: unknown) => hasOperators(stage, isStage))
+}
+
+/** `$unset` also takes names, and `$replaceWith` any expression. */
+function isStage(name: string, given: unknown): boolean {
+  if (name === '$unset' && [given].flat().every((path) => typeof path === 'string')) return true
+  return name === '$replaceWith' || isDocument(given)
+}
+
+function hasOperators(value: unknown, fits: (name: string, given: unknown) => boolean): boolean {
+  if (!isDocument(value)) return false
+  const entries = Object.entries(value) as [string, unknown][]
+  return entries.length > 0 && entries.every(([name, given]) => name.startsWith('$') && fits(name, given))
 }
 
 /** A batch that was cut off is updated again, so an update must come to the same when it is applied twice. */

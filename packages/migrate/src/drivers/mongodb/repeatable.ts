@@ -52,8 +52,8 @@ function ofPipeline(stages: readonly Document[]): Found {
     } else if (stage === '$set' || stage === '$addFields') {
       for (const [path, expression] of Object.entries(given as Document)) {
         changed.push(path)
-        read.push(...(readsBeside(path, expression) ?? pathsRead(expression)))
         const reads = pathsRead(expression)
+        read.push(...(readsBeside(path, expression) ?? reads))
         if (!reads.some((other) => overlap(other, path)))
           marks.push({ path, ...(reads.length === 0 ? { value: expression } : {}) })
       }
