@@ -73,7 +73,8 @@ export function openLog(db: Db, table: string): Log {
     const { localTime } = await told(db.command({ hello: 1 }))
     return localTime as Date
   }
-  const newest = () => told(records.find({}, { sort: { _id: -1 }, limit: 1, projection: { texts: 0 } }).next())
+  const newest = () =>
+    told(records.find({}, { sort: { _id: -1 }, limit: 1, projection: { texts: 0, changes: 0 } }).next())
   const insert = async (record: LogRecord, session?: ClientSession): Promise<boolean> => {
     try {
       await told(records.insertOne(record, session === undefined ? {} : { session }))
