@@ -91,7 +91,7 @@ describe('a test by duration', () => {
   test('ends after it and says what was still under way', async () => {
     const run = await runScripted(() => ({ afterMs: 60 }), { duration: '200ms', users: 4 })
     expect(run.totals.durationMs).toBeGreaterThanOrEqual(200)
-    expect(run.totals.durationMs).toBeLessThan(400)
+    expect(run.totals.durationMs).toBeLessThan(2_000)
     expect(run.totals.inFlight).toBe(4)
     expect(run.totals.sent).toBe(run.totals.ok + 4)
   })

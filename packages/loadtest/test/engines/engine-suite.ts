@@ -67,7 +67,7 @@ export function describeEngine(name: string, start: () => Promise<{ engine: Engi
       expect(found).toMatchObject({ outcome: 'timeout', code: 'TIMEOUT', status: 0 })
       const waitedMs = (found!.endedAt - found!.sentAt) / 1000
       expect(waitedMs).toBeGreaterThanOrEqual(149)
-      expect(waitedMs).toBeLessThan(400)
+      expect(waitedMs).toBeLessThan(5_000)
     })
 
     test('a connection that ends without an answer loses the request', async () => {
