@@ -3,10 +3,11 @@ import { findChromium } from '../browser/find-chromium.js'
 import { installPackages } from './debian.js'
 import { buildFerretdb, canBuildFerretdb, findFerretdb } from './ferretdb.js'
 import { downloadMongod, findMongod } from './mongod.js'
+import { canUnpackMysql, findMysqld, unpackMysql } from './mysql.js'
 import { findProgram, mayInstall } from './programs.js'
 
 /** How a program gets onto the machine. */
-interface Provision {
+export interface Provision {
   /** The program, when the machine has it. */
   find: () => string | undefined
   /** Whether {@link install} may be tried here and now. */
@@ -15,6 +16,8 @@ interface Provision {
   install: () => Promise<unknown>
   /** What a person does to get it. */
   hint: string
+  /** Its tests are left out where it cannot be had, also with CI=true: another of the same family is there. */
+  optional?: boolean
 }
 
 const debian = (find: () => string | undefined, name: string): Provision => ({
@@ -33,7 +36,14 @@ export const provisions = {
     hint: 'pnpm install brings it'
   },
   pgbouncer: debian(() => findProgram('pgbouncer'), 'pgbouncer'),
-  mariadb: debian(() => findProgram('mariadbd', 'mysqld'), 'mariadb-server'),
+  mariadb: debian(() => findProgram('mariadbd'), 'mariadb-server'),
+  mysql: {
+    find: findMysqld,
+    canInstall: canUnpackMysql,
+    install: unpackMysql,
+    hint: "install MySQL's mysqld, or as root on Debian set KIT_TEST_PROVISION=1",
+    optional: true
+  },
   mongodb: {
     find: () => findMongod() ?? findFerretdb(),
     canInstall: () => true,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { isCi } from '../provision/programs.js'
+import { provisions, type Provision } from '../provision/provision.js'
 import type { ServerName, TestServer } from './server-kind.js'
 import { bringServer, serverKinds, startServer } from './start-server.js'
 
@@ -7,13 +8,15 @@ import { bringServer, serverKinds, startServer } from './start-server.js'
  * A suite of tests against a real server, which is started before the first of them and shared by all.
  *
  * Where there can be no server the suite is skipped, and its title says why and how to get one; with CI=true its
- * tests fail with that reason. Use the server inside tests and hooks only: while tests are collected it does not run.
+ * tests fail with that reason, unless the server is an optional one. Use the server inside tests and hooks only: while tests are collected it does not run.
  */
 export function describeWithServer(name: ServerName, title: string, tests: (server: TestServer) => void): void {
   describe(title, async () => {
     const missing = await bringServer(name)
-    if (missing !== undefined && !isCi()) {
-      describe.skip(`[skipped: ${missing.message} ${missing.hint ?? ''}]`, () => tests(notStarted(name)))
+    const { optional = false }: Provision = provisions[name]
+    if (missing !== undefined && (optional || !isCi())) {
+      const why = `${missing.message} ${missing.hint ?? ''}`
+      describe.skip(`[${optional ? 'optional' : 'skipped'}: ${why}]`, () => tests(notStarted(name)))
       return
     }
     let started: TestServer | undefined

@@ -16,7 +16,7 @@ export interface TestServer {
   [Symbol.asyncDispose]: () => Promise<void>
 }
 
-export type ServerName = 'postgresql' | 'pgbouncer' | 'mariadb' | 'mongodb' | 'redis' | 'nats'
+export type ServerName = 'postgresql' | 'pgbouncer' | 'mariadb' | 'mysql' | 'mongodb' | 'redis' | 'nats'
 
 /** What must be known about one kind of server. Its driver is loaded late: most tests need none of them. */
 export interface ServerKind {

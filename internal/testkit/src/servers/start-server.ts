@@ -3,13 +3,14 @@ import { KitError } from '@kit-internal/errors'
 import { provisions } from '../provision/provision.js'
 import { mariadb } from './mariadb.js'
 import { mongodb } from './mongodb.js'
+import { mysql } from './mysql.js'
 import { nats } from './nats.js'
 import { pgbouncer } from './pgbouncer.js'
 import { postgresql } from './postgresql.js'
 import { redis } from './redis.js'
 import type { RunningServer, ServerKind, ServerName, TestServer } from './server-kind.js'
 
-export const serverKinds = { postgresql, pgbouncer, mariadb, mongodb, redis, nats } satisfies Record<
+export const serverKinds = { postgresql, pgbouncer, mariadb, mysql, mongodb, redis, nats } satisfies Record<
   ServerName,
   ServerKind
 >

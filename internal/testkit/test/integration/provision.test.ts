@@ -15,6 +15,6 @@ test('a name that it does not know is refused', async () => {
   const { code, stderr } = await runBin(script, ['oracle'])
   expect(code).toBe(2)
   expect(stderr).toMatch(
-    /There is no oracle; there are postgresql, pgbouncer, mariadb, mongodb, redis, nats, chromium\./
+    /There is no oracle; there are postgresql, pgbouncer, mariadb, mysql, mongodb, redis, nats, chromium\./
   )
 })

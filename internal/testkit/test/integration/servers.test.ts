@@ -18,16 +18,19 @@ const writePostgres: Write = async (url) => {
   return (rows[0] as { n: number }).n
 }
 
+const writeMysql: Write = async (url) => {
+  const client = await createConnection(url)
+  onTestFinished(() => client.end())
+  await client.query('CREATE TABLE thing (id int)')
+  const [rows] = await client.query('SHOW TABLES')
+  return (rows as unknown[]).length
+}
+
 const writers = {
   postgresql: writePostgres,
   pgbouncer: writePostgres,
-  async mariadb(url) {
-    const client = await createConnection(url)
-    onTestFinished(() => client.end())
-    await client.query('CREATE TABLE thing (id int)')
-    const [rows] = await client.query('SHOW TABLES')
-    return (rows as unknown[]).length
-  },
+  mariadb: writeMysql,
+  mysql: writeMysql,
   async mongodb(url) {
     const client = await new MongoClient(url).connect()
     onTestFinished(() => client.close())
@@ -45,12 +48,13 @@ const writers = {
 const products = {
   postgresql: /^PostgreSQL \d+\.\d+/,
   pgbouncer: /^pgbouncer, PostgreSQL \d+\.\d+/,
-  mariadb: /^(MariaDB|MySQL) \d+\.\d+\.\d+/,
+  mariadb: /^MariaDB \d+\.\d+\.\d+/,
+  mysql: /^MySQL \d+\.\d+\.\d+/,
   mongodb: /^(MongoDB|FerretDB) \d+\.\d+\.\d+/,
   redis: /^Redis \d+\.\d+\.\d+/
 }
 
-for (const name of ['postgresql', 'pgbouncer', 'mariadb', 'mongodb', 'redis'] as const) {
+for (const name of ['postgresql', 'pgbouncer', 'mariadb', 'mysql', 'mongodb', 'redis'] as const) {
   describeWithServer(name, `a real ${name} server`, (server: TestServer) => {
     test('tells its name and version', () => {
       expect(server).toMatchObject({ kind: name })
