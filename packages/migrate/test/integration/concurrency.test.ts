@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describeWithServer, runBin } from '@kit-internal/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { log, migratorFor, mysql, postgresql, sqlite, writeMigrations, type EngineUnderTest } from './engines.js'
+import { type EngineUnderTest, log, migratorFor, servers, sqlite, writeMigrations } from './engines.js'
 import { full, recordProof } from './proof.js'
 
 const bin = fileURLToPath(new URL('../../bin/kit-migrate.js', import.meta.url))
@@ -48,7 +48,7 @@ function describeConcurrency(under: EngineUnderTest, createDatabase: (folder: st
       expect((await migratorFor(url, folder).status()).clean).toBe(true)
     }
     found.push([
-      under.engine,
+      under.name,
       `${rounds} rounds of ${processes} processes: each of 4 migrations applied once, ${rounds * processes} of ${rounds * processes} exits with 0`
     ])
   }, 3_600_000)
@@ -61,10 +61,10 @@ describe('many runs at once on SQLite', () => {
     return url
   })
 })
-for (const under of [postgresql, mysql]) {
-  describeWithServer(under.server as 'postgresql', `many runs at once on ${under.engine}`, (server) => {
+for (const under of servers) {
+  describeWithServer(under.server, `many runs at once on ${under.name}`, (server) => {
     describeConcurrency(under, () => server.createDatabase())
   })
 }
 
-afterAll(() => recordProof({ name: 'concurrency', title: 'Many runs of kit-migrate at once', expected: 3 }, found))
+afterAll(() => recordProof({ name: 'concurrency', title: 'Many runs of kit-migrate at once', expected: 4 }, found))

@@ -4,16 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describeWithServer, runBin, startBin } from '@kit-internal/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  log,
-  migratorFor,
-  mysql,
-  postgresql,
-  sqlite,
-  stateOf,
-  writeMigrations,
-  type EngineUnderTest
-} from './engines.js'
+import { type EngineUnderTest, log, migratorFor, servers, sqlite, stateOf, writeMigrations } from './engines.js'
 import { full, recordProof } from './proof.js'
 
 const bin = fileURLToPath(new URL('../../bin/kit-migrate.js', import.meta.url))
@@ -77,7 +68,7 @@ function describeCrashes(under: EngineUnderTest, createDatabase: (folder: string
         }
       }
       found.push([
-        `${under.engine}, ${direction}, ${title}`,
+        `${under.name}, ${direction}, ${title}`,
         `${kills} kills around ${calls} calls: 0 lost, 0 doubled, 0 stuck`
       ])
     },
@@ -120,7 +111,7 @@ function describeCrashes(under: EngineUnderTest, createDatabase: (folder: string
       )
     }
     found.push([
-      `${under.engine}, random moments`,
+      `${under.name}, random moments`,
       `${kills} kills in ${rounds} rounds of ${count + 1} migrations: 0 lost, 0 doubled, 0 stuck`
     ])
   }, 1_800_000)
@@ -133,10 +124,10 @@ describe('a killed run on SQLite', () => {
     return url
   })
 })
-for (const under of [postgresql, mysql]) {
-  describeWithServer(under.server as 'postgresql', `a killed run on ${under.engine}`, (server) => {
+for (const under of servers) {
+  describeWithServer(under.server, `a killed run on ${under.name}`, (server) => {
     describeCrashes(under, () => server.createDatabase())
   })
 }
 
-afterAll(() => recordProof({ name: 'crashes', title: 'Runs of kit-migrate that are killed', expected: 15 }, found))
+afterAll(() => recordProof({ name: 'crashes', title: 'Runs of kit-migrate that are killed', expected: 20 }, found))

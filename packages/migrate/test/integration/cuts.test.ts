@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { describeWithServer, startCuttingProxy } from '@kit-internal/testkit'
 import { isKitError } from '@kit/migrate'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { log, migratorFor, mysql, postgresql, stateOf, writeMigrations } from './engines.js'
+import { log, migratorFor, servers, stateOf, writeMigrations } from './engines.js'
 import { full, recordProof } from './proof.js'
 
 const found: (readonly [string, string])[] = []
 
-for (const under of [postgresql, mysql]) {
-  describeWithServer(under.server as 'postgresql', `a connection to ${under.engine} that breaks`, (server) => {
+for (const under of servers) {
+  describeWithServer(under.server, `a connection to ${under.name} that breaks`, (server) => {
     let folder = ''
     let url = ''
     beforeAll(async () => {
@@ -60,7 +60,7 @@ for (const under of [postgresql, mysql]) {
         }
         expect(cuts).toBeGreaterThan(3)
         found.push([
-          `${under.engine}, ${title}`,
+          `${under.name}, ${title}`,
           `${cuts} cuts over ${messages} messages (${[...codes].sort().join(', ')}): every next run succeeded`
         ])
       },
@@ -83,7 +83,7 @@ async function openProxy(url: string) {
 
 afterAll(() =>
   recordProof(
-    { name: 'connection-cuts', title: 'Connections that break during a run of kit-migrate', expected: 4 },
+    { name: 'connection-cuts', title: 'Connections that break during a run of kit-migrate', expected: 6 },
     found
   )
 )

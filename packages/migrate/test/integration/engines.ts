@@ -9,9 +9,9 @@ import { queryMysql, queryPostgres, type Row } from './query.js'
 
 /** One engine as the proofs use it. */
 export interface EngineUnderTest {
+  /** Of the product, for titles and tables. */
+  readonly name: 'PostgreSQL' | 'MariaDB' | 'MySQL' | 'SQLite'
   readonly engine: Engine
-  /** Undefined for SQLite, which needs no server. */
-  readonly server: ServerName | undefined
   readonly query: (url: string, sql: string) => Promise<readonly Row[]>
   /** Takes everything out of the database. */
   readonly clear: (url: string) => Promise<void>
@@ -19,6 +19,10 @@ export interface EngineUnderTest {
   readonly together: string
   /** The same with `-- kit: no-transaction`. */
   readonly apart: string
+}
+
+interface Served {
+  readonly server: ServerName
 }
 
 export const log = '-- UP Migration\nCREATE TABLE log (what VARCHAR(20));\n-- DOWN Migration\nDROP TABLE log;\n'
@@ -42,7 +46,8 @@ const down = {
   table: 'DROP TABLE a'
 }
 
-export const postgresql: EngineUnderTest = {
+export const postgresql: EngineUnderTest & Served = {
+  name: 'PostgreSQL',
   engine: 'postgresql',
   server: 'postgresql',
   query: queryPostgres,
@@ -55,7 +60,8 @@ export const postgresql: EngineUnderTest = {
   )
 }
 
-export const mysql: EngineUnderTest = {
+const mariadb: EngineUnderTest & Served = {
+  name: 'MariaDB',
   engine: 'mysql',
   server: 'mariadb',
   query: queryMysql,
@@ -70,9 +76,14 @@ export const mysql: EngineUnderTest = {
   apart: five(Object.values(up), Object.values({ ...down, index: 'DROP INDEX a_z ON a' }), apart)
 }
 
+const mysql: EngineUnderTest & Served = { ...mariadb, name: 'MySQL', server: 'mysql' }
+
+/** All that need a server. */
+export const servers = [postgresql, mariadb, mysql]
+
 export const sqlite: EngineUnderTest = {
+  name: 'SQLite',
   engine: 'sqlite',
-  server: undefined,
   query: async (url, sql) => querySqlite(url, sql),
   async clear(url) {
     querySqlite(url, 'PRAGMA foreign_keys = OFF')

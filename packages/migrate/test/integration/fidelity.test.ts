@@ -5,7 +5,7 @@ import { describeWithServer } from '@kit-internal/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sqlEngineOf } from '../../src/connection.js'
-import { migratorFor, mysql, postgresql, sqlite, writeMigrations, type EngineUnderTest } from './engines.js'
+import { type EngineUnderTest, migratorFor, servers, sqlite, writeMigrations } from './engines.js'
 import { full, recordProof } from './proof.js'
 
 const found: (readonly [string, string])[] = []
@@ -82,17 +82,17 @@ function describeFidelity(under: EngineUnderTest, createDatabase: (folder: strin
     const rows = await under.query(url, 'SELECT n, v FROM literals ORDER BY n')
     expect(rows).toHaveLength(count)
     for (const [at, { v }] of rows.entries()) expect(v, inserts[at]).toBe(values[at])
-    found.push([under.engine, `${count} of ${count} random literals came back equal`])
+    found.push([under.name, `${count} of ${count} random literals came back equal`])
   }, 600_000)
 }
 
 describe('bytes on SQLite', () => {
   describeFidelity(sqlite, async (folder) => `sqlite:${join(folder, 'bytes.db')}`)
 })
-for (const under of [postgresql, mysql]) {
-  describeWithServer(under.server as 'postgresql', `bytes on ${under.engine}`, (server) => {
+for (const under of servers) {
+  describeWithServer(under.server, `bytes on ${under.name}`, (server) => {
     describeFidelity(under, () => server.createDatabase())
   })
 }
 
-afterAll(() => recordProof({ name: 'fidelity', title: 'Literals that go through kit-migrate', expected: 3 }, found))
+afterAll(() => recordProof({ name: 'fidelity', title: 'Literals that go through kit-migrate', expected: 4 }, found))

@@ -4,16 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describeWithServer, runBin } from '@kit-internal/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  log,
-  migratorFor,
-  mysql,
-  postgresql,
-  sqlite,
-  stateOf,
-  writeMigrations,
-  type EngineUnderTest
-} from './engines.js'
+import { type EngineUnderTest, log, migratorFor, servers, sqlite, stateOf, writeMigrations } from './engines.js'
 import { full, recordProof } from './proof.js'
 
 const bin = fileURLToPath(new URL('../../bin/kit-migrate.js', import.meta.url))
@@ -102,7 +93,7 @@ function describePrograms(under: EngineUnderTest, createDatabase: (folder: strin
         }
       }
       found.push([
-        `${under.engine}, ${direction}, ${title}`,
+        `${under.name}, ${direction}, ${title}`,
         `${kills} kills around ${calls} calls: 0 lost, 0 doubled, 0 stuck`
       ])
     },
@@ -117,12 +108,12 @@ describe('a migration that is a program on SQLite', () => {
     return url
   })
 })
-for (const under of [postgresql, mysql]) {
-  describeWithServer(under.server as 'postgresql', `a migration that is a program on ${under.engine}`, (server) => {
+for (const under of servers) {
+  describeWithServer(under.server, `a migration that is a program on ${under.name}`, (server) => {
     describePrograms(under, () => server.createDatabase())
   })
 }
 
 afterAll(() =>
-  recordProof({ name: 'programs', title: 'Migrations that are programs and are killed', expected: 10 }, found)
+  recordProof({ name: 'programs', title: 'Migrations that are programs and are killed', expected: 12 }, found)
 )

@@ -171,20 +171,21 @@ describeWithServer('postgresql', 'as written, on PostgreSQL', (server) => {
   })
 })
 
-describeWithServer('mariadb', 'translated, on MariaDB', (server) => {
-  describeMigrations('mysql', async () => {
-    const connection = await mysql.createConnection({ uri: await server.createDatabase(), dateStrings: true })
-    const run = async (sql: string): Promise<Row[]> => {
-      const [rows] = await connection.query(sql)
-      return Array.isArray(rows) ? (rows as Row[]) : []
-    }
-    return {
-      run,
-      tables: async () => (await run('SHOW TABLES')).map((row) => String(Object.values(row)[0])).sort(),
-      close: () => connection.end()
-    }
+for (const name of ['mariadb', 'mysql'] as const)
+  describeWithServer(name, `translated, on ${name}`, (server) => {
+    describeMigrations('mysql', async () => {
+      const connection = await mysql.createConnection({ uri: await server.createDatabase(), dateStrings: true })
+      const run = async (sql: string): Promise<Row[]> => {
+        const [rows] = await connection.query(sql)
+        return Array.isArray(rows) ? (rows as Row[]) : []
+      }
+      return {
+        run,
+        tables: async () => (await run('SHOW TABLES')).map((row) => String(Object.values(row)[0])).sort(),
+        close: () => connection.end()
+      }
+    })
   })
-})
 
 describe('translated, on SQLite', () => {
   describeMigrations('sqlite', () => {
