@@ -1,18 +1,22 @@
-import { startServer, type TestServer } from '@kit-internal/testkit'
+import { startServer, type ServerName, type TestServer } from '@kit-internal/testkit'
 import type { DatabaseId } from '@kit/scaffold'
+
+/** What a project with the database is tried on; nothing for one that needs no server. */
+export function serversFor(database: DatabaseId): readonly ServerName[] {
+  if (database === 'none' || database === 'sqlite') return []
+  return database === 'mysql' ? ['mariadb', 'mysql'] : [database]
+}
 
 /** One server of each kind, started when it is first needed, with a database for each project. */
 export function createDatabases() {
-  const servers = new Map<string, Promise<TestServer>>()
+  const servers = new Map<ServerName, Promise<TestServer>>()
   return {
     /** What the environment must say; nothing for projects that keep everything in memory. */
-    async environment(database: DatabaseId): Promise<Record<string, string>> {
-      if (database === 'none') return {}
-      if (database === 'sqlite') return { DATABASE_URL: 'sqlite:./data/app.db' }
-      const kind = database === 'mysql' ? 'mariadb' : database
-      const server = servers.get(kind) ?? startServer(kind)
-      servers.set(kind, server)
-      return { DATABASE_URL: await (await server).createDatabase() }
+    async environment(database: DatabaseId, server = serversFor(database)[0]): Promise<Record<string, string>> {
+      if (server === undefined) return database === 'none' ? {} : { DATABASE_URL: 'sqlite:./data/app.db' }
+      const running = servers.get(server) ?? startServer(server)
+      servers.set(server, running)
+      return { DATABASE_URL: await (await running).createDatabase() }
     },
     async stop() {
       await Promise.all([...servers.values()].map(async (server) => (await server).stop()))

@@ -1,13 +1,14 @@
 // Proves every stack with every database, or those that are named, and records the results in docs/proofs.
-//   pnpm --filter @kit/scaffold matrix [--tier sources|running] [--stack ID,…] [--database ID,…] [--shared] [--missing]
+//   pnpm --filter @kit/scaffold matrix [--tier sources|running] [--stack ID,…] [--database ID,…] [--variant NAME,…] [--shared]
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { ServerName } from '@kit-internal/testkit'
 import { listStacks } from '@kit/scaffold'
 import { packKit } from '../support/generated.js'
 import { checkSources } from './check-sources.js'
-import { createDatabases } from './databases.js'
+import { createDatabases, serversFor } from './databases.js'
 import { prove } from './prove.js'
 import { isGood, record } from './record.js'
 import { installShared } from './shared-modules.js'
@@ -18,6 +19,8 @@ const { values } = parseArgs({
     stack: { type: 'string' },
     database: { type: 'string' },
     shared: { type: 'boolean', default: false },
+    /** Of the tier running: `open`, which is without accounts, or `on mysql`. */
+    variant: { type: 'string' },
     root: { type: 'string' }
   }
 })
@@ -30,6 +33,12 @@ const combinations = listStacks()
 /** Without accounts the adapters are the same: one project of each type is enough. */
 const open = new Set(['rest', 'graphql'].map((type) => listStacks().find((stack) => stack.type === type)?.id))
 const tiers = ['running', 'sources'].filter((tier) => chosen(values.tier, tier))
+
+interface Variant {
+  auth: boolean
+  server: ServerName | undefined
+  key: string
+}
 
 const root = values.root ?? mkdtempSync(join(tmpdir(), 'kit-matrix-'))
 const databases = createDatabases()
@@ -54,10 +63,15 @@ try {
   if (values.root === undefined) await (needsShared ? installShared : packKit)(root)
   for (const { stack, database } of combinations) {
     if (tiers.includes('running')) {
-      const auths = open.has(stack.id) && database === stack.databases[0] ? [true, false] : [true]
-      for (const auth of auths) {
-        await one(`t2 ${stack.id} ${database}${auth ? '' : ' open'}`, async () => {
-          const env = await databases.environment(database)
+      const [server, ...otherServers] = serversFor(database)
+      const variants: readonly Variant[] = [
+        { auth: true, server, key: '' },
+        ...(open.has(stack.id) && database === stack.databases[0] ? [{ auth: false, server, key: ' open' }] : []),
+        ...otherServers.map((other) => ({ auth: true, server: other, key: ` on ${other}` }))
+      ]
+      for (const { auth, server, key } of variants.filter(({ key }) => chosen(values.variant, key.trim()))) {
+        await one(`t2 ${stack.id} ${database}${key}`, async () => {
+          const env = await databases.environment(database, server)
           const proof = await prove({ stack, database, auth, root, install: !values.shared, env })
           return { installed: !values.shared, proof }
         })
