@@ -30,12 +30,14 @@ export function compose(spec: ProjectSpec, more: readonly Module[], kit: Kit): C
       NonNullable<Contribution[K]>
     >
   const dependencies = new Set(all('dependencies'))
-  const devDependencies = all('devDependencies').filter((name) => !dependencies.has(name))
+  const stack = stacks[spec.stack]
+  const isOfUse = (name: PackageName) => stack.language === 'typescript' || !name.startsWith('@types/')
+  const devDependencies = all('devDependencies').filter((name) => !dependencies.has(name) && isOfUse(name))
   return {
     spec,
     kit,
     modules,
-    stack: stacks[spec.stack],
+    stack,
     databaseTitle: modules[2]?.title ?? '',
     templates: parts.flatMap(({ owner, added }) =>
       (added.templates ?? []).map((item) => ({

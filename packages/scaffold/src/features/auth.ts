@@ -3,7 +3,7 @@ import type { EnvVariable, Module, Operation } from '../contribution.js'
 const env: readonly EnvVariable[] = [
   {
     key: 'JWT_SECRET',
-    rule: 'secret',
+    rule: 'z.string().min(32)',
     example: 'change-me-to-at-least-32-random-characters',
     doc: 'Signs access tokens; at least 32 characters, for example from `openssl rand -base64 48`',
     secret: true

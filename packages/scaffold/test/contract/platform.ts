@@ -105,7 +105,8 @@ async function checkCors(check: Check, { production, origin }: Subject, { path }
   const allowed = await ask(origin)
   check.equal('a preflight of an allowed origin is answered with 204', allowed.status, 204)
   check.equal('an allowed origin is named', allowed.headers['access-control-allow-origin'], origin)
-  check.matches('a preflight allows POST', allowed.headers['access-control-allow-methods'], /POST/)
+  for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
+    check.matches(`a preflight allows ${method}`, allowed.headers['access-control-allow-methods'], new RegExp(method))
   for (const from of ['https://evil.example', 'null', `${origin}.evil.example`]) {
     const { headers } = await ask(from)
     check.equal(`the origin ${from} is not allowed`, headers['access-control-allow-origin'], undefined)

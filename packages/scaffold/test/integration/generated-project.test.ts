@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateProject, listStacks } from '@kit/scaffold'
@@ -39,6 +39,12 @@ describe.each(cases)('a generated project: $stack with $database', ({ stack, typ
     const project = await generateProject({ name, output: root, stack, database, kitSource: { tarballs: root } })
     folder = project.folder
     env = { JWT_SECRET: subjectEnv.JWT_SECRET, BCRYPT_COST: '4', ...(await databases.environment(database)) }
+    writeFileSync(
+      join(folder, '.env'),
+      Object.entries(env)
+        .map(([key, value]) => `${key}=${value}\n`)
+        .join('')
+    )
     await run('npm', ['install', ...quietly], folder)
     if (full) await run('npm', ['ci', ...quietly], folder)
   }, 600_000)
@@ -47,7 +53,7 @@ describe.each(cases)('a generated project: $stack with $database', ({ stack, typ
     remove(folder)
   })
 
-  it('passes its own lint, types, format and tests, without a database and with one', async () => {
+  it('passes its own lint, types, format and tests, without a database and with that of its .env', async () => {
     const scripts = [
       'lint',
       'format:check',
@@ -55,14 +61,14 @@ describe.each(cases)('a generated project: $stack with $database', ({ stack, typ
       'test',
       'test:integration'
     ]
-    for (const script of scripts) await run('npm', ['run', script], folder, env)
+    for (const script of scripts) await run('npm', ['run', script], folder)
   }, 600_000)
 
   const migrates = database === 'none' ? undefined : it
   migrates?.('takes its last migration back and applies it again', async () => {
-    await run('npm', ['run', 'migrate:rollback', '--', '--force'], folder, env)
-    await run('npm', ['run', 'migrate'], folder, env)
-    expect(await run('npm', ['run', 'migrate:status'], folder, env)).toMatch(/create_sessions[^\n]*applied/)
+    await run('npm', ['run', 'migrate:rollback', '--', '--force'], folder)
+    await run('npm', ['run', 'migrate'], folder)
+    expect(await run('npm', ['run', 'migrate:status'], folder)).toMatch(/create_sessions[^\n]*applied/)
   })
 
   it('keeps every promise of its contract, withstands attacks, and stops when it is asked to', async () => {
