@@ -44,7 +44,9 @@ export async function checkLimits(check: Check, subject: Subject): Promise<void>
     at(persisted, 'data') === undefined && at(persisted, 'errors.0') !== undefined,
     persisted.text
   )
-  check.equal('a body without query is refused', (await client.send('/graphql', { json: {} })).status, 400)
+  const empty = await client.send('/graphql', { json: {} })
+  check.equal('a body without query is refused', empty.status, 400)
+  check.that('a body without query is not told to be broken', !/invalid JSON|SyntaxError/.test(empty.text), empty.text)
   const which = await client.send('/graphql', { json: { query: 'query a { __typename } query b { __typename }' } })
   check.that('two operations without a choice are refused', at(which, 'data.__typename') === undefined, which.text)
 
