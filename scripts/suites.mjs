@@ -38,6 +38,12 @@ export async function runSuite({ name, workers, timeoutMs }, env) {
 }
 
 /**
+ * Of what was skipped, what should have run where everything must: all but the tests of servers that are optional.
+ * @param {readonly string[]} skipped
+ */
+export const missing = (skipped) => skipped.filter((title) => !title.includes('[optional: '))
+
+/**
  * Counts a report of vitest. What failed outside any test counts as one failure: a file that could not be loaded, an
  * error nobody awaited, a run that wrote no report or found no test.
  * @param {{ testResults: { name: string, status: string, assertionResults: { status: string, fullName: string }[] }[] } | undefined} report

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root } from '../root.mjs'
-import { tally } from '../suites.mjs'
+import { missing, tally } from '../suites.mjs'
 
 const file = (status: string, ...tests: [status: string, title: string][]) => ({
   name: join(root, 'packages/x/test/a.test.ts'),
@@ -17,6 +17,12 @@ describe('counting a test run', () => {
       failed: 1,
       skipped: ['packages/x/test/a.test.ts › c', 'packages/x/test/a.test.ts › d']
     })
+  })
+
+  it('tells what should have run from what is optional', () => {
+    expect(missing(['a › b [skipped: no server] c', 'a › b [optional: no server] c'])).toEqual([
+      'a › b [skipped: no server] c'
+    ])
   })
 
   it('counts a file that could not be loaded as one failure', () => {

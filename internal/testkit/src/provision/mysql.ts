@@ -74,7 +74,7 @@ export async function unpackMysql(): Promise<void> {
 }
 
 async function unpack(url: string, checksum: string, folder: string): Promise<void> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(120_000) })
+  const answer = await fetch(url, { signal: AbortSignal.timeout(60_000) })
   if (!answer.ok) throw new Error(`${url} answers ${answer.status}.`)
   const bytes = Buffer.from(await answer.arrayBuffer())
   if (createHash('sha256').update(bytes).digest('hex') !== checksum) throw new Error(`${url} is not what it was.`)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import type { ServerName } from '../../src/index.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -16,7 +17,7 @@ interface Report {
 }
 
 /** Runs a suite in a vitest of its own, on a machine whose PATH leads nowhere. */
-async function runSuite(env: Record<string, string>): Promise<Report> {
+async function runSuite(env: Record<string, string>, server: ServerName = 'redis'): Promise<Report> {
   const folder = join(root, 'node_modules', `.suite-${process.pid}-${Date.now()}`)
   mkdirSync(folder)
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
@@ -24,11 +25,11 @@ async function runSuite(env: Record<string, string>): Promise<Report> {
     join(folder, 'suite.test.ts'),
     `import { expect, test, vi } from 'vitest'
     vi.mock(${JSON.stringify(join(root, 'src/provision/programs.ts'))}, async (original) => ({
-      ...(await original()), findProgram: () => undefined, mayInstall: () => false
+      ...(await original()), findProgram: () => undefined, mayInstall: () => false, cacheFolder: () => '/nowhere'
     }))
     const { describeWithServer } = await import(${JSON.stringify(join(root, 'src/index.ts'))})
-    describeWithServer('redis', 'sessions', (server) => {
-      test('are kept', () => expect(server.product).toMatch(/Redis/))
+    describeWithServer('${server}', 'sessions', (server) => {
+      test('are kept', () => expect(server.product).toMatch(/Redis|MySQL/))
     })`
   )
   writeFileSync(join(folder, 'vitest.config.mjs'), `export default { test: { include: ['*.test.ts'], exclude: [] } }`)
@@ -57,4 +58,11 @@ test('with CI=true that is a failure', async () => {
   expect(numPassedTests).toBe(0)
   expect(testResults[0]?.assertionResults[0]?.status).toBe('failed')
   expect(JSON.stringify(testResults)).toMatch(/There is no Redis for the tests/)
+})
+
+test('with CI=true a suite of an optional server is skipped all the same', async () => {
+  const { success, testResults, numPendingTests } = await runSuite({ CI: 'true', KIT_TEST_MYSQL_URL: '' }, 'mysql')
+  expect(success).toBe(true)
+  expect(numPendingTests).toBe(1)
+  expect(testResults[0]?.assertionResults[0]?.fullName).toMatch(/^sessions \[optional: There is no MySQL for the tests/)
 })
