@@ -23,6 +23,8 @@ export interface Container {
   readonly volume?: { readonly name: string; readonly path: string }
   readonly environment?: Readonly<Record<string, string>>
   readonly command?: readonly string[]
+  /** The application does without it unless its variable is set. */
+  readonly optional?: boolean
   readonly healthcheck: readonly string[]
 }
 

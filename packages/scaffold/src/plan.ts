@@ -21,6 +21,8 @@ export interface PlannedFile {
 /** All decisions about a project, before anything is rendered. */
 export interface ProjectPlan {
   readonly spec: ProjectSpec
+  /** What it is built with, as in `Express + TypeScript + Prisma`. */
+  readonly title: string
   readonly modules: readonly string[]
   readonly files: readonly PlannedFile[]
 }
@@ -39,8 +41,8 @@ export type Source = PlannedFile &
  * @throws KIT_SCAFFOLD_NAME, KIT_SCAFFOLD_OPTION or KIT_SCAFFOLD_COMBINATION.
  */
 export function planProject(options: ProjectOptions): ProjectPlan {
-  const { spec, modules, files } = planSources(resolveSpec(options))
-  return { spec, modules, files }
+  const { spec, title, modules, files } = planSources(resolveSpec(options))
+  return { spec, title, modules, files }
 }
 
 /** The plan together with the composed data; `more` adds modules that are not in the registries. */
@@ -54,6 +56,7 @@ export function planSources(spec: ProjectSpec, more: readonly Module[] = [], kit
   sources.sort((a, b) => (a.path < b.path ? -1 : 1))
   return {
     spec,
+    title: composition.title,
     modules: composition.modules.map(({ id }) => id),
     files: sources.map(({ path, module, template, step }) => ({
       path,

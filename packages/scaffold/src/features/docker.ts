@@ -13,6 +13,7 @@ export const docker: Module = {
         name: 'redis',
         image: 'redis:7-alpine',
         port: 6379,
+        optional: true,
         volume: { name: 'redis-data', path: '/data' },
         healthcheck: ['CMD', 'redis-cli', 'ping']
       }

@@ -15,7 +15,7 @@ export interface PipelinePlan {
 export function pipelinePlan({ spec, containers, scripts, env }: Composition): PipelinePlan {
   const has = (script: string) => script in scripts
   const service = env.find(({ key }) => key === 'DATABASE_URL')
-  const services = containers.filter(({ name }) => name !== 'redis')
+  const services = containers.filter(({ optional }) => optional !== true)
   return {
     node: '24',
     checks: [

@@ -6,7 +6,6 @@ import {
   listPipelines,
   listStacks,
   planProject,
-  resolveSpec,
   type DatabaseId,
   type PipelineId,
   type ProjectOptions
@@ -86,14 +85,14 @@ export const create = defineCommand({
       minimal: values.minimal
     }
     const options = await complete(given, context)
+    const plan = planProject(options)
     if (values.dryRun) {
-      const plan = planProject(options)
       if (context.json) context.printJson(plan)
       else context.print(planView(plan))
       return
     }
     const { progress, errorStyle, json } = context
-    if (!json) progress.line(headerView(resolveSpec(options), errorStyle))
+    if (!json) progress.line(headerView(plan, errorStyle))
     const project = await generateProject({
       ...options,
       output: resolve(context.cwd, values.output ?? '.'),
