@@ -42,7 +42,7 @@ describe('kit-scaffold', () => {
   it('names what the project is built with: Prisma only where it is used', async () => {
     expect((await cli('a', '-d', 'mongodb', '--minimal')).err).toContain('Stack: Express + TypeScript + Mongoose\n')
     expect((await cli('b', '--minimal')).err).toContain('Stack: Express + TypeScript\n')
-    expect((await cli('list')).out).toMatch(/Express \+ TypeScript  \(.*mongodb.*; SQL through Prisma\)/)
+    expect((await cli('list')).out).toMatch(/Express \+ TypeScript {2}\(.*mongodb.*; SQL through Prisma\)/)
   })
 
   it('shows what it would write and writes nothing with --dry-run', async () => {

@@ -48,6 +48,36 @@ describe('the compose files', () => {
   })
 })
 
+describe('the password of the database', () => {
+  const proven = [
+    ['postgresql', 'POSTGRES_PASSWORD', 'postgres', 'POSTGRES_PASSWORD: postgres'],
+    ['mysql', 'MYSQL_ROOT_PASSWORD', 'mysql', 'MYSQL_ROOT_PASSWORD: mysql'],
+    ['mongodb', 'MONGO_INITDB_ROOT_PASSWORD', 'mongo', 'MONGO_INITDB_ROOT_PASSWORD: mongo']
+  ] as const
+
+  it.each(proven)(
+    'of %s is that of .env for server, application and migrations',
+    async (database, key, usual, plain) => {
+      const files = await render({ database })
+      const text = (path: string) => files.get(path)?.content ?? ''
+      for (const path of ['docker-compose.yml', 'docker-compose.dev.yml']) {
+        const { services } = parse(text(path)) as { services: Record<string, Service> }
+        expect(services['db']?.environment?.[key]).toBe(`\${${key}:-${usual}}`)
+        for (const name of ['app', 'migrate'].filter((service) => service in services))
+          expect(services[name]?.environment?.['DATABASE_URL']).toContain(`:\${${key}:-${usual}}@db:`)
+      }
+      expect(text('.env.example')).toContain(`\n${key}=${usual}`)
+      expect(text('README.md')).toContain(`choose one in the \`.env\` of the host`)
+      expect(text('scripts/deploy.sh')).toContain(key)
+      expect(text('.github/workflows/test.yml')).toContain(plain)
+    }
+  )
+
+  it('is no matter of a project without compose files', async () => {
+    expect(await textOf('.env.example', { docker: false })).not.toContain('POSTGRES_PASSWORD')
+  })
+})
+
 describe('the deployment', () => {
   /** Runs the script; its `ssh` runs commands here, its `docker` writes down what it is asked. */
   async function deploy(env: Record<string, string>) {

@@ -1,4 +1,5 @@
 import type { Composition } from '../compose.js'
+import { passwordsOf } from '../container-password.js'
 import { nextSteps } from '../next-steps.js'
 import { firstRequests } from './first-requests.js'
 
@@ -83,8 +84,8 @@ const meaning: Readonly<Record<string, string>> = {
   loadtest: 'Load-test `/health` on port 3000; start the API first. Elsewhere: `npx kit-loadtest URL`'
 }
 
-function configuration({ env }: Composition): string {
-  const rows = env.map(
+function configuration(composition: Composition): string {
+  const rows = [...composition.env, ...passwordsOf(composition)].map(
     ({ key, doc, example }) =>
       `| \`${key}\` | ${doc.replaceAll('|', '\\|')} | ${example === '' ? '' : `\`${example}\``} |`
   )
@@ -99,15 +100,20 @@ function layout({ facts, scripts: all }: Composition): string {
   return `## Layout\n\n\`services\` hold what the API does and know neither the web framework nor the database. \`container.ts\` puts everything together; tests put it together over memory.${migrations}`
 }
 
-function containers({ spec, stack, facts, scripts: all }: Composition): string {
+function containers(composition: Composition): string {
+  const { spec, stack, facts, scripts: all } = composition
   if (!spec.docker) return ''
   const folder = stack.language === 'typescript' ? 'dist' : 'src'
   const seed = facts['seed'] === undefined ? '' : ` \`docker compose run --rm app node ${folder}/seed.js\` seeds.`
+  const passwords = passwordsOf(composition).map(
+    ({ key }) =>
+      `\n\nThe database there has the password of \`${key}\`, which it takes when it starts for the first time: choose one in the \`.env\` of the host before. What runs outside of compose needs the same in \`DATABASE_URL\`.`
+  )
   const deploy =
     spec.ci === 'none'
       ? ''
       : '\n\n`scripts/deploy.sh` brings an image to a host by SSH; its head names the variables. Set `DEPLOY_HOST`, `DEPLOY_PATH`, `DEPLOY_KEY` and `DEPLOY_KNOWN_HOSTS` in the pipeline to deploy from the main branch.'
-  return `## Containers\n\n\`docker compose up\` builds and starts everything${'migrate' in all ? ' and applies the migrations' : ''}. The containers get all of \`.env\`; only addresses, ports and \`NODE_ENV\` are those of compose.${seed} \`docker compose -f docker-compose.dev.yml up\` does the same for development: from the sources, with reload. Only there Redis is used; elsewhere \`docker compose up -d redis\` and \`REDIS_URL=redis://localhost:6379\` let processes share their rate limits.${deploy}`
+  return `## Containers\n\n\`docker compose up\` builds and starts everything${'migrate' in all ? ' and applies the migrations' : ''}. The containers get all of \`.env\`; only addresses, ports and \`NODE_ENV\` are those of compose.${seed} \`docker compose -f docker-compose.dev.yml up\` does the same for development: from the sources, with reload. Only there Redis is used; elsewhere \`docker compose up -d redis\` and \`REDIS_URL=redis://localhost:6379\` let processes share their rate limits.${passwords.join('')}${deploy}`
 }
 
 const more = ({ readme: sections }: Composition) =>
