@@ -31,9 +31,9 @@ export function headerView({ spec, title }: Pick<ProjectPlan, 'spec' | 'title'>,
 /** What was made and what to type next; every line works when pasted. */
 export function createdView(
   { folder, files, nextSteps }: GeneratedProject,
-  { cwd, style }: { cwd: string; style: Paint }
+  { startedIn, style }: { startedIn: string; style: Paint }
 ): string {
-  const place = relative(cwd, folder)
+  const place = relative(startedIn, folder)
   return [
     '',
     `✅ ${style.green('Project created successfully!')} (${files.length} files)`,
