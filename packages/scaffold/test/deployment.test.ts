@@ -16,6 +16,15 @@ interface Service {
   environment?: Record<string, string>
 }
 
+interface Workflow {
+  on: object
+  jobs: Record<string, { uses?: string }>
+}
+
+interface CircleConfig {
+  jobs: { deploy: { steps: { run: { command: string } }[] } }
+}
+
 const render = async (options: Partial<ProjectOptions> = {}) =>
   renderFiles(resolveSpec({ name: 'my-api', ...options }), '0.0.0', { format: unformatted })
 const textOf = async (path: string, options?: Partial<ProjectOptions>) =>
@@ -133,6 +142,32 @@ shift
     const deployment = await textOf('.github/workflows/deploy.yml')
     expect(deployment).toContain('ghcr.io/${GITHUB_REPOSITORY_OWNER,,}/my-api')
     expect(deployment).toContain('DEPLOY_KNOWN_HOSTS')
+  })
+})
+
+describe('the pipelines', () => {
+  it('on GitHub test the main branch once', async () => {
+    for (const docker of [true, false]) {
+      const files = await render({ docker })
+      const [test, deploy] = ['test', 'deploy'].map(
+        (name) => parse(files.get(`.github/workflows/${name}.yml`)?.content ?? '') as Workflow
+      )
+      expect(test?.on).toEqual({ pull_request: null, workflow_call: null })
+      expect(deploy?.on).toEqual({ push: { branches: ['main'] } })
+      expect(deploy?.jobs['test']?.uses).toBe('./.github/workflows/test.yml')
+    }
+  })
+
+  it('on CircleCI say which registry they need, and end at once without it', async () => {
+    const files = await render({ ci: 'circleci' })
+    for (const path of ['.circleci/config.yml', 'README.md'])
+      expect(files.get(path)?.content).toContain('set DOCKER_REGISTRY, DOCKER_USER and DOCKER_PASSWORD')
+    const { jobs } = parse(files.get('.circleci/config.yml')?.content ?? '') as CircleConfig
+    const [first] = jobs.deploy.steps
+    const look = (env: Record<string, string>) =>
+      spawnSync('sh', ['-c', first?.run.command ?? ''], { encoding: 'utf8', env })
+    expect(look({}).stderr).toContain('DOCKER_REGISTRY: is not set')
+    expect(look({ DOCKER_REGISTRY: 'r', DOCKER_USER: 'u', DOCKER_PASSWORD: 'p' }).status).toBe(0)
   })
 })
 
