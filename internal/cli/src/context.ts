@@ -20,6 +20,8 @@ export interface World {
 
 /** What every command gets beside its options. */
 export interface CommandContext extends World {
+  /** Where the person stands; `cwd` is another folder with --cwd. */
+  startedIn: string
   /** The environment with `.env` of the working directory underneath it. */
   env: Readonly<Record<string, string | undefined>>
   /** This package's section of `kit.config.*`; empty when there is none. */

@@ -3,26 +3,27 @@ import type { CommandContext } from './context.js'
 
 type Asker = Pick<CommandContext, 'interactive'>
 
-/** Asks yes or no on the terminal, default no. Rejects as interrupted when the person presses Ctrl-C. */
-export async function confirm(question: string): Promise<boolean> {
+/** Asks yes or no on the terminal; what destroys something must stay with the default, no. Rejects as interrupted when the person presses Ctrl-C. */
+export async function confirm(question: string, initial = false): Promise<boolean> {
   const { confirm, isCancel } = await import('@clack/prompts')
-  const answer = await confirm({ message: question, initialValue: false, output: process.stderr })
+  const answer = await confirm({ message: question, initialValue: initial, output: process.stderr })
   if (isCancel(answer)) throw interrupted()
   return answer
 }
 
-/** Asks for a line of text until `validate` finds nothing wrong with it. */
+/** Asks for a line of text until `validate` finds nothing wrong with it; Enter alone takes `initial`, which is shown. */
 export async function askText(
   question: string,
-  options: { placeholder?: string; validate?: (value: string) => string | undefined } = {}
+  options: { initial?: string; validate?: (value: string) => string | undefined } = {}
 ): Promise<string> {
   const { text, isCancel } = await import('@clack/prompts')
-  const { validate } = options
+  const { initial = '', validate } = options
   const answer = await text({
     message: question,
     output: process.stderr,
-    ...(options.placeholder === undefined ? {} : { placeholder: options.placeholder }),
-    ...(validate === undefined ? {} : { validate: (value: string | undefined) => validate(value ?? '') })
+    placeholder: initial,
+    defaultValue: initial,
+    ...(validate === undefined ? {} : { validate: (value: string | undefined) => validate(value || initial) })
   })
   if (isCancel(answer)) throw interrupted()
   return answer

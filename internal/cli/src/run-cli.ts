@@ -82,6 +82,7 @@ async function prepare(program: Program, chosen: Chosen, rest: readonly string[]
   const rawLog = world.env['KIT_LOG'] === 'json'
   const context: CommandContext = {
     ...world,
+    startedIn: world.cwd,
     cwd,
     env: { ...dotenv, ...world.env },
     config,

@@ -1,7 +1,9 @@
 import { catalog, type PackageName } from './catalog.js'
 import type { Contribution, Entity, Module } from './contribution.js'
 import type { Kit } from './kit-source.js'
+import { databases } from './databases/index.js'
 import { selectModules } from './modules.js'
+import { titleOf } from './persistence/index.js'
 import type { ProjectSpec } from './spec.js'
 import { stacks, type Stack } from './stacks/index.js'
 
@@ -12,6 +14,8 @@ export interface Composition extends Required<
   readonly spec: ProjectSpec
   readonly kit: Kit
   readonly stack: Stack
+  /** What the project is built with, as in `Express + TypeScript + Prisma`. */
+  readonly title: string
   readonly databaseTitle: string
   readonly modules: readonly Module[]
   /** Folders of templates, each with the module that brought it. */
@@ -24,13 +28,13 @@ export interface Composition extends Required<
 /** Adds up what the modules of a spec contribute. Two modules that claim the same thing are a bug and throw. */
 export function compose(spec: ProjectSpec, more: readonly Module[], kit: Kit): Composition {
   const modules = selectModules(spec, more)
+  const [stack, database] = [stacks[spec.stack], databases[spec.database]]
   const parts = modules.map((owner) => ({ owner, added: owner.contribute(spec) }))
   const all = <K extends keyof Contribution>(key: K) =>
     parts.flatMap(({ added }) => (added[key] ?? []) as readonly unknown[]) as unknown as Mutable<
       NonNullable<Contribution[K]>
     >
   const dependencies = new Set(all('dependencies'))
-  const stack = stacks[spec.stack]
   const isOfUse = (name: PackageName) => stack.language === 'typescript' || !name.startsWith('@types/')
   const devDependencies = all('devDependencies').filter((name) => !dependencies.has(name) && isOfUse(name))
   return {
@@ -38,7 +42,8 @@ export function compose(spec: ProjectSpec, more: readonly Module[], kit: Kit): C
     kit,
     modules,
     stack,
-    databaseTitle: modules[2]?.title ?? '',
+    title: titleOf(stack, database),
+    databaseTitle: database.title,
     templates: parts.flatMap(({ owner, added }) =>
       (added.templates ?? []).map((item) => ({
         into: '',

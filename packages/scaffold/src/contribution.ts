@@ -15,6 +15,13 @@ export interface EnvVariable {
   readonly secret?: boolean
 }
 
+/** A password that a container takes from `.env` in compose; the application knows it as a part of its address only. */
+export interface ContainerPassword {
+  readonly key: string
+  /** The value where none is set: for development. */
+  readonly example: string
+}
+
 /** A container beside the application. */
 export interface Container {
   readonly name: string
@@ -22,7 +29,10 @@ export interface Container {
   readonly port: number
   readonly volume?: { readonly name: string; readonly path: string }
   readonly environment?: Readonly<Record<string, string>>
+  readonly password?: ContainerPassword
   readonly command?: readonly string[]
+  /** The application does without it unless its variable is set. */
+  readonly optional?: boolean
   readonly healthcheck: readonly string[]
 }
 

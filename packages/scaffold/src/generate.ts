@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import type { PlannedFile } from './plan.js'
 import { planSources } from './plan.js'
 import { renderFiles, type VirtualFiles } from './render/project.js'
-import type { Step } from './steps.js'
+import { steps, type Step } from './steps.js'
 import { resolveSpec, type ProjectOptions, type ProjectSpec } from './spec.js'
 import { vendorKit, type KitSource } from './kit-source.js'
 import { nextSteps } from './next-steps.js'
@@ -14,7 +14,7 @@ export interface GenerateOptions extends ProjectOptions {
   output: string
   /** Where the project gets Kit's own packages from. @defaultValue 'registry' */
   kitSource?: KitSource | undefined
-  /** Called when all files of a step are ready. */
+  /** Called for each part of the work, once the project is written. */
   onStep?: ((step: Step) => void) | undefined
   /** Stops before anything is written. */
   signal?: AbortSignal | undefined
@@ -44,11 +44,12 @@ export async function generateProject({
 }: GenerateOptions): Promise<GeneratedProject> {
   const spec = resolveSpec(options)
   const { files, composition } = planSources(spec)
-  await refuseTaken(join(resolve(output), spec.name))
+  refuseTaken(join(resolve(output), spec.name))
   const kit = await vendorKit(kitSource)
-  const rendered = await renderFiles(spec, version, { kit, onStep })
+  const rendered = await renderFiles(spec, version, { kit })
   signal?.throwIfAborted()
   const folder = await writeProject(rendered, { output, name: spec.name, binaries: kit.tarballs, signal })
+  for (const step of steps) if (files.some((file) => file.step === step)) onStep?.(step)
   return { spec, folder, files, nextSteps: nextSteps(composition) }
 }
 

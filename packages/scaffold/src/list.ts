@@ -15,6 +15,8 @@ export interface Listed<Id extends string = string> {
 export interface ListedStack extends Listed<StackId> {
   readonly type: ApiType
   readonly language: Language
+  /** How it reaches SQL databases. */
+  readonly sql: 'prisma' | 'sequelize'
   readonly aliases: readonly string[]
   readonly databases: readonly DatabaseId[]
 }
@@ -24,8 +26,8 @@ const listed = ({ id, title }: Module): Listed => ({ id, title })
 /** The stacks with the databases that each is proven with; the first of a type is its default. */
 export function listStacks(): readonly ListedStack[] {
   return stackIds.map((id) => {
-    const { title, type, language, aliases, databases: proven } = stacks[id]
-    return { id, title, type, language, aliases, databases: proven }
+    const { title, type, language, persistence: sql, aliases, databases: proven } = stacks[id]
+    return { id, title, type, language, sql, aliases, databases: proven }
   })
 }
 

@@ -1,14 +1,13 @@
+import { builtinModules } from 'node:module'
 import { errors } from './errors.js'
 
 const allowed = /^[a-z0-9][a-z0-9._-]*$/
 /** What Docker accepts as the name of an image. */
 const imageName = /^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*$/
-/** Names that Node, npm or Windows keep for themselves. */
-const reserved = new Set([
-  'node_modules',
-  'favicon.ico',
-  'package.json',
-  'test',
+/** Names that Node and npm keep for themselves. */
+const reserved = new Set([...builtinModules, 'node_modules', 'favicon.ico', 'package.json', 'test'])
+/** Names of devices, which Windows keeps for itself with any ending. */
+const devices = new Set([
   'con',
   'prn',
   'aux',
@@ -37,6 +36,6 @@ export function nameProblem(name: string): string | undefined {
   if (name.includes('..') || name.endsWith('.')) return 'dots may only stand between other characters'
   if (!imageName.test(name))
     return 'separators may only stand between letters or digits, one dot or up to two underscores'
-  if (reserved.has(name) || reserved.has(name.split('.')[0] ?? '')) return 'the name is reserved'
+  if (reserved.has(name) || devices.has(name.split('.')[0] ?? '')) return 'the name is reserved'
   return undefined
 }

@@ -1,4 +1,5 @@
 import { compose, type Composition } from './compose.js'
+import { base } from './base/index.js'
 import type { Module, Resource } from './contribution.js'
 import { registryKit, type Kit } from './kit-source.js'
 import { resolveSpec, type ProjectOptions, type ProjectSpec } from './spec.js'
@@ -18,9 +19,14 @@ export interface PlannedFile {
   readonly step: Step
 }
 
+/** The record of what a project was made of. */
+export const manifestPath = '.kit/scaffold.json'
+
 /** All decisions about a project, before anything is rendered. */
 export interface ProjectPlan {
   readonly spec: ProjectSpec
+  /** What it is built with, as in `Express + TypeScript + Prisma`. */
+  readonly title: string
   readonly modules: readonly string[]
   readonly files: readonly PlannedFile[]
 }
@@ -39,8 +45,8 @@ export type Source = PlannedFile &
  * @throws KIT_SCAFFOLD_NAME, KIT_SCAFFOLD_OPTION or KIT_SCAFFOLD_COMBINATION.
  */
 export function planProject(options: ProjectOptions): ProjectPlan {
-  const { spec, modules, files } = planSources(resolveSpec(options))
-  return { spec, modules, files }
+  const { spec, title, modules, files } = planSources(resolveSpec(options))
+  return { spec, title, modules, files }
 }
 
 /** The plan together with the composed data; `more` adds modules that are not in the registries. */
@@ -51,20 +57,25 @@ export function planSources(spec: ProjectSpec, more: readonly Module[] = [], kit
     ...composition.modules.flatMap(computed(composition))
   ]
   refuseDoubles(sources)
-  sources.sort((a, b) => (a.path < b.path ? -1 : 1))
+  sources.sort(byPath)
   return {
     spec,
+    title: composition.title,
     modules: composition.modules.map(({ id }) => id),
-    files: sources.map(({ path, module, template, step }) => ({
-      path,
-      module,
-      step,
-      ...(template === undefined ? {} : { template })
-    })),
+    files: [...sources.map(toFile), place(manifestPath, base, composition.stack)].sort(byPath),
     composition,
     sources
   }
 }
+
+const byPath = (a: PlannedFile, b: PlannedFile) => (a.path < b.path ? -1 : 1)
+
+const toFile = ({ path, module, template, step }: Source): PlannedFile => ({
+  path,
+  module,
+  step,
+  ...(template === undefined ? {} : { template })
+})
 
 /** Folders that hold types alone have nothing for JavaScript. */
 function fits({ stack }: Composition) {

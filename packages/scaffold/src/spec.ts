@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { databaseIds, type DatabaseId } from './databases/index.js'
+import { databaseAliases, databaseIds, type DatabaseId } from './databases/index.js'
 import { featureIds, type FeatureId } from './features/index.js'
 import { pipelineIds, type PipelineId } from './pipelines/index.js'
 import { stackAliases, stackIds, stacks, type ApiType, type StackId } from './stacks/index.js'
@@ -60,7 +60,7 @@ const shape = z.strictObject({
  */
 export function resolveSpec(options: ProjectOptions): ProjectSpec {
   const parsed = shape.safeParse(options)
-  if (!parsed.success) throw errors.option(z.prettifyError(parsed.error).replaceAll('\n', ' '))
+  if (!parsed.success) throw optionError(parsed.error)
   const given = parsed.data
   const minimal = given.minimal ?? false
   const stack = resolveStack(given.stack, given.type)
@@ -68,7 +68,7 @@ export function resolveSpec(options: ProjectOptions): ProjectSpec {
     name: checkName(given.name),
     type: given.type ?? stacks[stack].type,
     stack,
-    database: oneOf('database', given.database ?? (minimal ? 'none' : 'postgresql'), databaseIds),
+    database: resolveDatabase(given.database ?? (minimal ? 'none' : 'postgresql')),
     auth: given.auth ?? !minimal,
     docker: given.docker ?? !minimal,
     ci: oneOf('ci', given.ci ?? (minimal ? 'none' : (pipelineIds[0] ?? 'none')), pipelineIds),
@@ -76,6 +76,23 @@ export function resolveSpec(options: ProjectOptions): ProjectSpec {
   }
   checkRules(spec)
   return spec
+}
+
+/** What only the making of a project takes, not what describes it. */
+const ofGeneration = ['output', 'kitSource', 'onStep', 'signal']
+
+function optionError(error: z.ZodError): Error {
+  const [unknown] = error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
+  if (unknown === undefined) return errors.option(z.prettifyError(error).replaceAll('\n', ' '))
+  if (ofGeneration.includes(unknown))
+    return errors.option(`"${unknown}" does not describe a project.`, 'Only generateProject takes it.')
+  const known = Object.keys(shape.shape)
+  return errors.option(noSuch('option', unknown, [...known, ...ofGeneration]), `There are: ${known.join(', ')}.`)
+}
+
+function noSuch(what: string, word: string, choices: readonly string[]): string {
+  const near = nearestOf(word, choices)
+  return `There is no ${what} "${word.slice(0, 40)}"${near === undefined ? '.' : `; did you mean "${near}"?`}`
 }
 
 function resolveStack(word: string | undefined, type: ApiType | undefined): StackId {
@@ -88,6 +105,9 @@ function resolveStack(word: string | undefined, type: ApiType | undefined): Stac
   return stackAliases.get(known) ?? oneOf('stack', known, stackIds, [...stackAliases.keys()])
 }
 
+const resolveDatabase = (word: string): DatabaseId =>
+  databaseAliases.get(word) ?? oneOf('database', word, databaseIds, [...databaseAliases.keys()])
+
 function oneOf<T extends string>(
   what: string,
   word: string,
@@ -96,9 +116,8 @@ function oneOf<T extends string>(
 ): T {
   const found = choices.find((choice) => choice === word)
   if (found !== undefined) return found
-  const near = nearestOf(word, [...choices, ...aliases])
   throw errors.option(
-    `There is no ${what} "${word.slice(0, 40)}"${near === undefined ? '.' : `; did you mean "${near}"?`}`,
+    noSuch(what, word, [...choices, ...aliases]),
     choices.length === 0 ? 'There are none.' : `Choose one of: ${choices.join(', ')}.`
   )
 }

@@ -4,10 +4,11 @@ const claims = {
   'Generating Docker configuration': (path) => /^Dockerfile|^docker-compose|^\.dockerignore/.test(path),
   'Creating test infrastructure': (path) => /^tests\/|^test\/|^jest\./.test(path),
   'Setting up authentication': (_path, module) => module === 'auth',
-  'Setting up database schema': (path) =>
+  'Setting up database schema': (path, module) =>
+    module !== 'memory' &&
     /^(prisma|migrations)\/|^(prisma|kit)\.config|^src\/(repositories|database)\/|^src\/config\/database/.test(path),
   'Creating middleware': (path) => /^src\/(middleware|plugins|guards|filters|pipes|decorators)\//.test(path),
-  'Generating configuration files': (path) => !path.includes('/') || path.startsWith('src/config/'),
+  'Generating configuration files': (path) => !path.includes('/') || /^(src\/config|\.kit)\//.test(path),
   'Creating project structure': (path) => /^src\/(errors|models|utils|schemas)\//.test(path),
   'Generating controllers and services': () => true
 } as const satisfies Record<string, (path: string, module: string) => boolean>

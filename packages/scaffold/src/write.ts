@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { lstat, mkdir, readdir, rename, rm, rmdir, writeFile, chmod } from 'node:fs/promises'
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs'
+import { mkdir, rename, rm, rmdir, writeFile, chmod } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { isKitError } from '@kit-internal/errors'
 import { errors } from './errors.js'
@@ -30,7 +30,8 @@ export async function writeProject(
   const draft = join(parent, `.${name}.${randomBytes(6).toString('hex')}.tmp`)
   let made: string | undefined
   try {
-    const replacesEmpty = await refuseTaken(target)
+    refuseTaken(target)
+    const replacesEmpty = existsSync(target)
     made = await makeFolders(parent)
     await mkdir(draft)
     for (const [path, { content }] of files) await writeInside(draft, path, content)
@@ -43,25 +44,41 @@ export async function writeProject(
     await rm(draft, { recursive: true, force: true }).catch(() => undefined)
     if (made !== undefined) await rm(made, { recursive: true, force: true }).catch(() => undefined)
     if (isKitError(error) || signal?.aborted) throw error
+    refuseTaken(target)
     throw errors.write(target, error)
   }
 }
 
-/**
- * Resolves to true for an empty folder, which may be replaced, and false when nothing is there.
- * @throws KIT_SCAFFOLD_TARGET for anything else.
- */
-export async function refuseTaken(target: string): Promise<boolean> {
-  const found = await lstat(target).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+/** @throws KIT_SCAFFOLD_TARGET when a project cannot be made in this folder. */
+export function refuseTaken(target: string): void {
+  const problem = judge(target)
+  if (problem !== undefined) throw errors.target(target, problem, 'Choose another name or another --output.')
+}
+
+function judge(target: string): string | undefined {
+  try {
+    return targetProblem(target)
+  } catch (error) {
     throw errors.write(target, error)
-  })
-  if (found === undefined) return false
-  const hint = 'Choose another name or another --output.'
-  if (found.isSymbolicLink()) throw errors.target(target, 'is a symbolic link', hint)
-  if (!found.isDirectory()) throw errors.target(target, 'exists and is no folder', hint)
-  if ((await readdir(target)).length > 0) throw errors.target(target, 'exists and is not empty', hint)
-  return true
+  }
+}
+
+/** Why a project cannot be made in this folder, or nothing: it is free, or there and empty. */
+export function targetProblem(target: string): string | undefined {
+  if (isInFile(target)) return 'is below a file'
+  const found = lstatSync(target, { throwIfNoEntry: false })
+  if (found === undefined) return undefined
+  if (found.isSymbolicLink()) return 'is a symbolic link'
+  if (!found.isDirectory()) return 'exists and is no folder'
+  return readdirSync(target).length > 0 ? 'exists and is not empty' : undefined
+}
+
+/** Whether the nearest thing above that exists is no folder. */
+function isInFile(target: string): boolean {
+  const above = dirname(target)
+  if (above === target) return false
+  const found = existsSync(above) ? statSync(above) : undefined
+  return found === undefined ? isInFile(above) : !found.isDirectory()
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -39,12 +39,47 @@ describe('kit-scaffold', () => {
     expect(readdirSync(folder)).toEqual(['my-api'])
   })
 
+  it('names what the project is built with: Prisma only where it is used', async () => {
+    expect((await cli('a', '-d', 'mongodb', '--minimal')).err).toContain('Stack: Express + TypeScript + Mongoose\n')
+    expect((await cli('b', '--minimal')).err).toContain('Stack: Express + TypeScript\n')
+    expect((await cli('list')).out).toMatch(/Express \+ TypeScript {2}\(.*mongodb.*; SQL through Prisma\)/)
+  })
+
   it('shows what it would write and writes nothing with --dry-run', async () => {
     const { code, out } = await cli('my-api', '--dry-run', '--no-auth', '--no-docker')
     expect(code).toBe(0)
     expect(out).toContain('    userController.ts')
     expect(out).not.toMatch(/authController|Dockerfile/)
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('says with --dry-run that a folder is taken, and counts as many files as are written', async () => {
+    const planned = (await cli('my-api', '--dry-run', '--minimal')).out
+    const { out } = await cli('my-api', '--minimal')
+    const count = /(\d+) files; nothing/.exec(planned)?.[1]
+    const written = readdirSync(join(folder, 'my-api'), { recursive: true, withFileTypes: true })
+    expect(count).toBe(String(written.filter((entry) => entry.isFile()).length))
+    expect(out).toContain(`(${String(count)} files)`)
+    expect((await cli('my-api', '--dry-run', '--minimal')).err).toContain(
+      'exists and is not empty: without --dry-run this is refused.'
+    )
+  })
+
+  it('shows no step as done when nothing could be written', async () => {
+    const { code, err } = await cli('my-api', '--minimal', '--output', '/proc/kit')
+    expect(code).toBe(1)
+    expect(err).toContain('Project: my-api')
+    expect(err).not.toContain('✓')
+  })
+
+  it('speaks of a database only where there is one', async () => {
+    expect((await cli('a', '--minimal')).err).not.toContain('Setting up database schema')
+    expect((await cli('b', '--minimal', '-d', 'sqlite')).err).toContain('Setting up database schema... ✓')
+  })
+
+  it('says how to get to the project from where it was started', async () => {
+    mkdirSync(join(folder, 'projects'))
+    expect((await cli('my-api', '--minimal', '--cwd', 'projects')).out).toContain('  cd projects/my-api\n')
   })
 
   it('prints its result as JSON', async () => {

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { ProjectOptions, VirtualFiles } from '../src/index.js'
+import { passwordsOf } from '../src/container-password.js'
 import { planSources } from '../src/plan.js'
 import { renderFiles } from '../src/render/project.js'
 import { resolveSpec } from '../src/spec.js'
@@ -138,9 +139,12 @@ describe('every valid combination', () => {
         .flatMap(({ file }) =>
           [...file.text.matchAll(/\b(?:env|process\.env)\.([A-Z][A-Z0-9_]*)/g)].map(([, key]) => key ?? '')
         )
+      const ofCompose = passwordsOf(project.composition).map(({ key }) => key)
       const parts = /^(DATABASE|POSTGRES|MYSQL|MONGODB?)_(HOST|PORT|USER|PASSWORD|NAME|DB)$/
       return [
-        ...(schema.join() === example.join() ? [] : [`schema ${schema.join()} differs from example ${example.join()}`]),
+        ...([...schema, ...ofCompose].join() === example.join()
+          ? []
+          : [`schema ${schema.join()} differs from example ${example.join()}`]),
         ...read
           .filter((key) => !example.includes(key) && !parts.test(key))
           .map((key) => `reads ${key}, which is not explained`)

@@ -16,6 +16,15 @@ interface Service {
   environment?: Record<string, string>
 }
 
+interface Workflow {
+  on: object
+  jobs: Record<string, { uses?: string }>
+}
+
+interface CircleConfig {
+  jobs: { deploy: { steps: { run: { command: string } }[] } }
+}
+
 const render = async (options: Partial<ProjectOptions> = {}) =>
   renderFiles(resolveSpec({ name: 'my-api', ...options }), '0.0.0', { format: unformatted })
 const textOf = async (path: string, options?: Partial<ProjectOptions>) =>
@@ -45,6 +54,36 @@ describe('the compose files', () => {
         expect(service.environment).toMatchObject({ PORT: '3000', HOST: '0.0.0.0' })
       }
     }
+  })
+})
+
+describe('the password of the database', () => {
+  const proven = [
+    ['postgresql', 'POSTGRES_PASSWORD', 'postgres', 'POSTGRES_PASSWORD: postgres'],
+    ['mysql', 'MYSQL_ROOT_PASSWORD', 'mysql', 'MYSQL_ROOT_PASSWORD: mysql'],
+    ['mongodb', 'MONGO_INITDB_ROOT_PASSWORD', 'mongo', 'MONGO_INITDB_ROOT_PASSWORD: mongo']
+  ] as const
+
+  it.each(proven)(
+    'of %s is that of .env for server, application and migrations',
+    async (database, key, usual, plain) => {
+      const files = await render({ database })
+      const text = (path: string) => files.get(path)?.content ?? ''
+      for (const path of ['docker-compose.yml', 'docker-compose.dev.yml']) {
+        const { services } = parse(text(path)) as { services: Record<string, Service> }
+        expect(services['db']?.environment?.[key]).toBe(`\${${key}:-${usual}}`)
+        for (const name of ['app', 'migrate'].filter((service) => service in services))
+          expect(services[name]?.environment?.['DATABASE_URL']).toContain(`:\${${key}:-${usual}}@db:`)
+      }
+      expect(text('.env.example')).toContain(`\n${key}=${usual}`)
+      expect(text('README.md')).toContain(`choose one in the \`.env\` of the host`)
+      expect(text('scripts/deploy.sh')).toContain(key)
+      expect(text('.github/workflows/test.yml')).toContain(plain)
+    }
+  )
+
+  it('is no matter of a project without compose files', async () => {
+    expect(await textOf('.env.example', { docker: false })).not.toContain('POSTGRES_PASSWORD')
   })
 })
 
@@ -103,6 +142,32 @@ shift
     const deployment = await textOf('.github/workflows/deploy.yml')
     expect(deployment).toContain('ghcr.io/${GITHUB_REPOSITORY_OWNER,,}/my-api')
     expect(deployment).toContain('DEPLOY_KNOWN_HOSTS')
+  })
+})
+
+describe('the pipelines', () => {
+  it('on GitHub test the main branch once', async () => {
+    for (const docker of [true, false]) {
+      const files = await render({ docker })
+      const [test, deploy] = ['test', 'deploy'].map(
+        (name) => parse(files.get(`.github/workflows/${name}.yml`)?.content ?? '') as Workflow
+      )
+      expect(test?.on).toEqual({ pull_request: null, workflow_call: null })
+      expect(deploy?.on).toEqual({ push: { branches: ['main'] } })
+      expect(deploy?.jobs['test']?.uses).toBe('./.github/workflows/test.yml')
+    }
+  })
+
+  it('on CircleCI say which registry they need, and end at once without it', async () => {
+    const files = await render({ ci: 'circleci' })
+    for (const path of ['.circleci/config.yml', 'README.md'])
+      expect(files.get(path)?.content).toContain('set DOCKER_REGISTRY, DOCKER_USER and DOCKER_PASSWORD')
+    const { jobs } = parse(files.get('.circleci/config.yml')?.content ?? '') as CircleConfig
+    const [first] = jobs.deploy.steps
+    const look = (env: Record<string, string>) =>
+      spawnSync('sh', ['-c', first?.run.command ?? ''], { encoding: 'utf8', env })
+    expect(look({}).stderr).toContain('DOCKER_REGISTRY: is not set')
+    expect(look({ DOCKER_REGISTRY: 'r', DOCKER_USER: 'u', DOCKER_PASSWORD: 'p' }).status).toBe(0)
   })
 })
 

@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { nameProblem } from '../src/name.js'
 
 describe('a project name', () => {
-  it.each(['my-api', 'a', '0day', 'shop.backend', 'a_b-c.d', 'a__b', 'a--b', 'x'.repeat(100)])('may be %s', (name) => {
-    expect(nameProblem(name)).toBeUndefined()
-  })
+  it.each(['my-api', 'a', '0day', 'shop.backend', 'http.proxy', 'a_b-c.d', 'a__b', 'a--b', 'x'.repeat(100)])(
+    'may be %s',
+    (name) => {
+      expect(nameProblem(name)).toBeUndefined()
+    }
+  )
 
   it.each([
     ['', 'it is empty'],
@@ -25,7 +28,7 @@ describe('a project name', () => {
       'separators may only stand between letters or digits, one dot or up to two underscores'
     ]),
     ['node_modules', 'the name is reserved'],
-    ['con', 'the name is reserved'],
+    ...['con', 'fs', 'http', 'crypto', 'test'].map((name) => [name, 'the name is reserved']),
     ['con.txt', 'the name is reserved'],
     ['lpt1', 'the name is reserved'],
     ['x'.repeat(101), 'it is longer than 100 characters']

@@ -1,4 +1,12 @@
-import { generateProject, renderProject, type GenerateOptions, type KitSource, type VirtualFiles } from '@kit/scaffold'
+import {
+  generateProject,
+  isKitError,
+  renderProject,
+  type GenerateOptions,
+  type KitError,
+  type KitSource,
+  type VirtualFiles
+} from '@kit/scaffold'
 import { describe, expectTypeOf, it } from 'vitest'
 
 describe('the types of @kit/scaffold', () => {
@@ -6,6 +14,10 @@ describe('the types of @kit/scaffold', () => {
     expectTypeOf<{ name: string; output: string }>().toExtend<GenerateOptions>()
     // @ts-expect-error -- a project needs a name
     void generateProject({ output: '.' })
+  })
+
+  it('tell the errors of Kit from others', () => {
+    expectTypeOf(isKitError).guards.toEqualTypeOf<KitError>()
   })
 
   it('know the databases by name', () => {

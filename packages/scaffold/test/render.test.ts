@@ -50,12 +50,10 @@ describe('a rendered project', () => {
     expect([...first]).toEqual([...second])
   })
 
-  it('consists of the planned files and the manifest, each with the module it came from', async () => {
+  it('consists of the planned files, each with the module it came from', async () => {
     const files = await renderProject({ name: 'my-api' })
     const plan = planProject({ name: 'my-api' })
-    expect([...files.keys()].filter((path) => path !== '.kit/scaffold.json')).toEqual(
-      plan.files.map(({ path }) => path)
-    )
+    expect([...files.keys()]).toEqual(plan.files.map(({ path }) => path))
     for (const { path, module } of plan.files) expect(files.get(path)?.module).toBe(module)
     expect(files.get('src/services/authService.ts')?.module).toBe('auth')
   })

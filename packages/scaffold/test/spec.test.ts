@@ -28,6 +28,11 @@ describe('a project spec', () => {
     expect(resolveSpec({ name: 'x', stack: 'Express' }).stack).toBe('express-typescript')
   })
 
+  it('takes MariaDB for MySQL', () => {
+    const { database } = resolveSpec({ name: 'x', database: 'mariadb' as 'mysql' })
+    expect(database).toBe('mysql')
+  })
+
   it('leaves everything out that is not asked for when it is minimal', () => {
     expect(resolveSpec({ name: 'x', minimal: true, database: 'postgresql' })).toMatchObject({
       auth: false,
@@ -44,7 +49,8 @@ describe('a project spec', () => {
     ['an unknown stack', { stack: 'expres' }, 'KIT_SCAFFOLD_OPTION', 'did you mean "express'],
     ['an unknown database', { database: 'postgres' }, 'KIT_SCAFFOLD_OPTION', 'did you mean "postgresql"?'],
     ['an unknown pipeline', { ci: 'jenkins' }, 'KIT_SCAFFOLD_OPTION', 'There is no ci "jenkins"'],
-    ['an unknown option', { databse: 'postgresql' }, 'KIT_SCAFFOLD_OPTION', 'databse'],
+    ['an unknown option', { databse: 'postgresql' }, 'KIT_SCAFFOLD_OPTION', '"databse"; did you mean "database"?'],
+    ['the place of a project', { output: '.' }, 'KIT_SCAFFOLD_OPTION', '"output" does not describe a project'],
     ['an unknown feature', { features: ['blockchain'] }, 'KIT_SCAFFOLD_OPTION', 'blockchain'],
     [
       'a stack of another type',

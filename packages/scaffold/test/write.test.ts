@@ -82,16 +82,32 @@ describe('writing a project', () => {
 
   it('leaves nothing behind when it is stopped', async () => {
     const stop = new AbortController()
-    const options = {
-      name: 'x',
-      output: folder,
-      signal: stop.signal,
-      onStep: () => {
-        stop.abort()
-      }
-    }
-    await expect(generateProject(options)).rejects.toThrow()
+    const making = generateProject({ name: 'x', output: folder, signal: stop.signal })
+    stop.abort()
+    await expect(making).rejects.toThrow()
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('says that a place below a file is none', async () => {
+    writeFileSync(join(folder, 'file'), '')
+    await expect(writeProject(files({ a: '' }), { output: join(folder, 'file'), name: 'x' })).rejects.toMatchObject({
+      code: 'KIT_SCAFFOLD_TARGET',
+      message: expect.stringContaining('is below a file') as string
+    })
+  })
+
+  it('says that somebody else has taken the place meanwhile', async () => {
+    const theirs = {
+      [Symbol.iterator]: () => {
+        mkdirSync(join(folder, 'x'))
+        writeFileSync(join(folder, 'x', 'theirs.txt'), '')
+        return [].values()
+      }
+    } as unknown as ReadonlyMap<string, Uint8Array>
+    await expect(writeProject(files({ a: '' }), { output: folder, name: 'x', binaries: theirs })).rejects.toMatchObject(
+      { code: 'KIT_SCAFFOLD_TARGET' }
+    )
+    expect(readdirSync(folder)).toEqual(['x'])
   })
 
   it('says when it may not write there', async () => {

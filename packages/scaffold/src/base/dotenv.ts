@@ -1,8 +1,9 @@
 import type { Composition } from '../compose.js'
+import { passwordsOf } from '../container-password.js'
 
-/** `.env.example`: every variable that the environment schema reads, with its explanation. */
-export function dotenvExample({ env }: Composition): string {
-  return env
+/** `.env.example`: every variable that the environment schema reads, and those of compose, with their explanation. */
+export function dotenvExample(composition: Composition): string {
+  return [...composition.env, ...passwordsOf(composition)]
     .map(({ key, doc, example }) => `# ${doc}\n${example === '' ? `# ${key}=` : `${key}=${quoted(example)}`}`)
     .join('\n\n')
 }

@@ -1,17 +1,18 @@
 import type { Composition } from '../compose.js'
+import { passwordsOf } from '../container-password.js'
 import { nextSteps } from '../next-steps.js'
-import { words } from '../render/words.js'
+import { firstRequests } from './first-requests.js'
 
 /** The project's README: how to start it, what it can do, how it is configured. */
 export function readme(composition: Composition): string {
-  return [intro, start, api, accounts, scripts, configuration, layout, containers, more]
+  return [intro, start, firstRequests, api, accounts, scripts, configuration, layout, containers, more]
     .map((section) => section(composition))
     .filter(Boolean)
     .join('\n\n')
 }
 
-const intro = ({ spec, stack, databaseTitle }: Composition) =>
-  `# ${spec.name}\n\nA ${stack.type === 'rest' ? 'REST' : 'GraphQL'} API: ${stack.title}, ${databaseTitle === 'None' ? 'data in memory' : databaseTitle}. Made with @kit/scaffold.`
+const intro = ({ spec, stack, title, databaseTitle }: Composition) =>
+  `# ${spec.name}\n\nA ${stack.type === 'rest' ? 'REST' : 'GraphQL'} API: ${title}, ${databaseTitle === 'None' ? 'data in memory' : databaseTitle}. Made with @kit/scaffold.`
 
 function start(composition: Composition): string {
   const secrets = composition.env.filter(({ secret }) => secret === true).map(({ key }) => `\`${key}\``)
@@ -25,8 +26,8 @@ function api({ spec, resources, stack }: Composition): string {
   if (stack.type === 'graphql') {
     const rows = resources.flatMap((resource) =>
       resource.operations.map(
-        (operation) =>
-          `| \`${words.operationId(resource, operation)}\` | ${operation.summary} | ${spec.auth ? who[operation.access] : 'everybody'} |`
+        ({ graphql, summary, access }) =>
+          `| \`${graphql.field}\` | ${summary} | ${spec.auth ? who[access] : 'everybody'} |`
       )
     )
     return `## API\n\nGraphQL at \`/graphql\`, with GraphiQL in development.\n\n| field | does | for |\n| --- | --- | --- |\n${rows.join('\n')}\n\n${machines}`
@@ -42,17 +43,25 @@ function api({ spec, resources, stack }: Composition): string {
 
 /** What whoever runs the API must know about its accounts before others use it. */
 function accounts({ spec, stack }: Composition): string {
-  if (!spec.auth) return ''
+  if (!spec.auth) return noAccounts
   const place = stack.type === 'rest' ? 'the routes of users' : 'the resolvers of users'
   return `## Accounts\n\nAnybody may register, and every account may list and read all users with their e-mail addresses and roles. Where accounts do not know each other, let ${place} ask for administrators. A new password, and \`isActive: false\`, end every session of the user.`
 }
 
+const noAccounts =
+  '## Accounts\n\nThere are none: whoever reaches the API may do everything, also create, change and delete users with the role `ADMIN`. Keep it inside your network, or put something in front that knows who may call.'
+
 const who = { public: 'everybody', user: 'accounts', admin: 'administrators' } as const
 const machines =
-  'For machines: `/health`, `/ready` (503 when something is missing), `/metrics` (Prometheus; keep it inside your network).'
+  'For machines: `/health`, `/ready` (503 when something it needs is missing), `/metrics` (Prometheus; keep it inside your network).'
 
-function scripts({ scripts: all }: Composition): string {
-  const rows = Object.entries(meaning)
+function scripts({ spec, scripts: all }: Composition): string {
+  const here = {
+    ...meaning,
+    ...('build' in all ? {} : { start: 'Start without reload' }),
+    ...(spec.database === 'none' ? { 'test:integration': 'Tests of the whole API; no server needed' } : {})
+  }
+  const rows = Object.entries(here)
     .filter(([name]) => name in all)
     .map(([name, text]) => `| \`npm run ${name}\` | ${text} |`)
   return `## Scripts\n\n| script | does |\n| --- | --- |\n${rows.join('\n')}`
@@ -72,11 +81,11 @@ const meaning: Readonly<Record<string, string>> = {
   'migrate:rollback': 'Take the last migration back',
   'migrate:status': 'Show what is applied and pending',
   seed: 'Create the first users',
-  loadtest: 'Load-test `/health`; start the API first'
+  loadtest: 'Load-test `/health` on port 3000; start the API first. Elsewhere: `npx kit-loadtest URL`'
 }
 
-function configuration({ env }: Composition): string {
-  const rows = env.map(
+function configuration(composition: Composition): string {
+  const rows = [...composition.env, ...passwordsOf(composition)].map(
     ({ key, doc, example }) =>
       `| \`${key}\` | ${doc.replaceAll('|', '\\|')} | ${example === '' ? '' : `\`${example}\``} |`
   )
@@ -91,15 +100,20 @@ function layout({ facts, scripts: all }: Composition): string {
   return `## Layout\n\n\`services\` hold what the API does and know neither the web framework nor the database. \`container.ts\` puts everything together; tests put it together over memory.${migrations}`
 }
 
-function containers({ spec, stack, facts, scripts: all }: Composition): string {
+function containers(composition: Composition): string {
+  const { spec, stack, facts, scripts: all } = composition
   if (!spec.docker) return ''
   const folder = stack.language === 'typescript' ? 'dist' : 'src'
   const seed = facts['seed'] === undefined ? '' : ` \`docker compose run --rm app node ${folder}/seed.js\` seeds.`
+  const passwords = passwordsOf(composition).map(
+    ({ key }) =>
+      `\n\nThe database there has the password of \`${key}\`, which it takes when it starts for the first time: choose one in the \`.env\` of the host before. What runs outside of compose needs the same in \`DATABASE_URL\`.`
+  )
   const deploy =
     spec.ci === 'none'
       ? ''
       : '\n\n`scripts/deploy.sh` brings an image to a host by SSH; its head names the variables. Set `DEPLOY_HOST`, `DEPLOY_PATH`, `DEPLOY_KEY` and `DEPLOY_KNOWN_HOSTS` in the pipeline to deploy from the main branch.'
-  return `## Containers\n\n\`docker compose up\` builds and starts everything${'migrate' in all ? ' and applies the migrations' : ''}. The containers get all of \`.env\`; only addresses, ports and \`NODE_ENV\` are those of compose.${seed} \`docker compose -f docker-compose.dev.yml up\` does the same for development: from the sources, with reload.${deploy}`
+  return `## Containers\n\n\`docker compose up\` builds and starts everything${'migrate' in all ? ' and applies the migrations' : ''}. The containers get all of \`.env\`; only addresses, ports and \`NODE_ENV\` are those of compose.${seed} \`docker compose -f docker-compose.dev.yml up\` does the same for development: from the sources, with reload. Only there Redis is used; elsewhere \`docker compose up -d redis\` and \`REDIS_URL=redis://localhost:6379\` let processes share their rate limits.${passwords.join('')}${deploy}`
 }
 
 const more = ({ readme: sections }: Composition) =>

@@ -1,16 +1,25 @@
+import { join } from 'node:path'
 import { askChoice, askText, confirm } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
-import { listDatabases, listStacks, nameProblem, type DatabaseId, type ProjectOptions, type StackId } from '../index.js'
+import {
+  listDatabases,
+  listStacks,
+  nameProblem,
+  targetProblem,
+  type DatabaseId,
+  type ProjectOptions,
+  type StackId
+} from '../index.js'
 
 /** Options as far as the command line gives them. */
 export type GivenOptions = Omit<ProjectOptions, 'name'> & { name: string | undefined }
 
-/** Asks for the name and for each choice that the command line leaves open. */
-export async function askForProject(given: GivenOptions): Promise<ProjectOptions> {
+/** Asks for the name, of a project in `output`, and for each choice that the command line leaves open. */
+export async function askForProject(given: GivenOptions, output: string): Promise<ProjectOptions> {
   const name = await askText('What is the project called?', {
-    placeholder: 'my-api',
+    initial: 'my-api',
     validate: (text) => {
-      const reason = nameProblem(text)
+      const reason = nameProblem(text) ?? folderProblem(join(output, text))
       return reason === undefined ? undefined : `That cannot be: ${reason}.`
     }
   })
@@ -19,8 +28,13 @@ export async function askForProject(given: GivenOptions): Promise<ProjectOptions
   const stack = given.stack ?? (await askStack(stacks))
   const proven = stacks.find(({ id, aliases }) => id === stack || aliases.includes(stack))?.databases
   const database = given.database ?? (await askDatabase(proven))
-  const auth = given.auth ?? (await confirm('Include accounts with login and tokens?'))
+  const auth = given.auth ?? (await confirm('Include accounts with login and tokens?', true))
   return { ...given, name, stack, database, auth }
+}
+
+function folderProblem(folder: string): string | undefined {
+  const problem = targetProblem(folder)
+  return problem === undefined ? undefined : `${folder} ${problem}`
 }
 
 async function askStack(stacks: ReturnType<typeof listStacks>): Promise<string> {

@@ -3,12 +3,10 @@ import type { Style } from '@kit-internal/cli'
 import {
   listDatabases,
   listPipelines,
-  listStacks,
   type GeneratedProject,
   type Listed,
   type ListedStack,
-  type ProjectPlan,
-  type ProjectSpec
+  type ProjectPlan
 } from '../index.js'
 
 type Paint = Pick<Style, 'bold' | 'dim' | 'green'>
@@ -17,11 +15,11 @@ const titleOf = (listed: readonly Listed[], id: string) => listed.find((item) =>
 const onOff = (on: boolean) => (on ? 'Enabled' : 'Disabled')
 
 /** What is about to be made. */
-export function headerView(spec: ProjectSpec, style: Paint): string {
+export function headerView({ spec, title }: Pick<ProjectPlan, 'spec' | 'title'>, style: Paint): string {
   const rows = [
     ['Project', spec.name],
     ['Type', spec.type === 'rest' ? 'REST API' : 'GraphQL API'],
-    ['Stack', titleOf(listStacks(), spec.stack)],
+    ['Stack', title],
     ['Database', titleOf(listDatabases(), spec.database)],
     ['Auth', onOff(spec.auth)],
     ['Docker', onOff(spec.docker)],
@@ -33,9 +31,9 @@ export function headerView(spec: ProjectSpec, style: Paint): string {
 /** What was made and what to type next; every line works when pasted. */
 export function createdView(
   { folder, files, nextSteps }: GeneratedProject,
-  { cwd, style }: { cwd: string; style: Paint }
+  { startedIn, style }: { startedIn: string; style: Paint }
 ): string {
-  const place = relative(cwd, folder)
+  const place = relative(startedIn, folder)
   return [
     '',
     `✅ ${style.green('Project created successfully!')} (${files.length} files)`,
@@ -65,6 +63,8 @@ export function planView({ spec, files }: ProjectPlan): string {
   return `${lines.join('\n')}\n\n${files.length} files; nothing was written.`
 }
 
+const titles = { prisma: 'Prisma', sequelize: 'Sequelize' } as const
+
 interface Choices {
   stacks: readonly ListedStack[]
   databases: readonly Listed[]
@@ -83,7 +83,11 @@ export function choicesView({ stacks, databases, features, pipelines }: Choices,
   return [
     section(
       'Stacks',
-      stacks.map(({ id, title, databases: proven }) => [id, title, style.dim(`(${proven.join(', ')})`)])
+      stacks.map(({ id, title, sql, databases: proven }) => [
+        id,
+        title,
+        style.dim(`(${proven.join(', ')}; SQL through ${titles[sql]})`)
+      ])
     ),
     section('Databases', plain(databases)),
     section('Features', plain(features)),

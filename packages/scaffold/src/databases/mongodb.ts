@@ -1,6 +1,9 @@
+import { fromDotenv } from '../container-password.js'
 import type { Database } from './contract.js'
 import { databaseName } from './name.js'
 import { poolVariables } from './pool.js'
+
+const password = { key: 'MONGO_INITDB_ROOT_PASSWORD', example: 'mongo' }
 
 export const mongodb: Database = {
   id: 'mongodb',
@@ -14,8 +17,8 @@ export const mongodb: Database = {
         key: 'DATABASE_URL',
         // No z.url(): addresses of replica sets name several hosts.
         rule: "z.string().regex(/^mongodb(\\+srv)?:\\/\\/[^/]/, { error: 'must be a mongodb:// URL' })",
-        example: `mongodb://mongo:mongo@localhost:27017/${databaseName(name)}?authSource=admin`,
-        compose: `mongodb://mongo:mongo@db:27017/${databaseName(name)}?authSource=admin`,
+        example: `mongodb://mongo:${password.example}@localhost:27017/${databaseName(name)}?authSource=admin`,
+        compose: `mongodb://mongo:${fromDotenv(password)}@db:27017/${databaseName(name)}?authSource=admin`,
         doc: 'MongoDB; DATABASE_HOST, … or MONGODB_HOST, … are read when it is not set'
       },
       ...poolVariables
@@ -26,7 +29,8 @@ export const mongodb: Database = {
         image: 'mongo:8.0',
         port: 27017,
         volume: { name: 'db-data', path: '/data/db' },
-        environment: { MONGO_INITDB_ROOT_USERNAME: 'mongo', MONGO_INITDB_ROOT_PASSWORD: 'mongo' },
+        environment: { MONGO_INITDB_ROOT_USERNAME: 'mongo' },
+        password,
         healthcheck: ['CMD-SHELL', "mongosh --quiet --eval 'db.adminCommand({ ping: 1 })'"]
       }
     ],

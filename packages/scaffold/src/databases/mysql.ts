@@ -1,6 +1,9 @@
+import { fromDotenv } from '../container-password.js'
 import type { Database } from './contract.js'
 import { databaseName } from './name.js'
 import { poolVariables } from './pool.js'
+
+const password = { key: 'MYSQL_ROOT_PASSWORD', example: 'mysql' }
 
 export const mysql: Database = {
   id: 'mysql',
@@ -13,8 +16,8 @@ export const mysql: Database = {
       {
         key: 'DATABASE_URL',
         rule: "z.url({ protocol: /^(mysql|mariadb)$/, error: 'must be a mysql:// URL' })",
-        example: `mysql://root:mysql@localhost:3306/${databaseName(name)}`,
-        compose: `mysql://root:mysql@db:3306/${databaseName(name)}`,
+        example: `mysql://root:${password.example}@localhost:3306/${databaseName(name)}`,
+        compose: `mysql://root:${fromDotenv(password)}@db:3306/${databaseName(name)}`,
         doc: 'MySQL or MariaDB; DATABASE_HOST, … or MYSQL_HOST, … are read when it is not set'
       },
       ...poolVariables
@@ -25,8 +28,10 @@ export const mysql: Database = {
         image: 'mysql:8.4',
         port: 3306,
         volume: { name: 'db-data', path: '/var/lib/mysql' },
-        environment: { MYSQL_ROOT_PASSWORD: 'mysql', MYSQL_DATABASE: databaseName(name) },
-        healthcheck: ['CMD-SHELL', 'mysqladmin ping -h 127.0.0.1 -uroot -pmysql']
+        environment: { MYSQL_DATABASE: databaseName(name) },
+        password,
+        // A server that refuses the account is up, too.
+        healthcheck: ['CMD-SHELL', 'mysqladmin ping -h 127.0.0.1']
       }
     ],
     facts: { databaseUrl: { protocol: 'mysql', port: 3306, prefixes: ['DATABASE', 'MYSQL'] } }

@@ -1,6 +1,9 @@
+import { fromDotenv } from '../container-password.js'
 import type { Database } from './contract.js'
 import { databaseName } from './name.js'
 import { poolVariables } from './pool.js'
+
+const password = { key: 'POSTGRES_PASSWORD', example: 'postgres' }
 
 export const postgresql: Database = {
   id: 'postgresql',
@@ -13,8 +16,8 @@ export const postgresql: Database = {
       {
         key: 'DATABASE_URL',
         rule: "z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' })",
-        example: `postgresql://postgres:postgres@localhost:5432/${databaseName(name)}`,
-        compose: `postgresql://postgres:postgres@db:5432/${databaseName(name)}`,
+        example: `postgresql://postgres:${password.example}@localhost:5432/${databaseName(name)}`,
+        compose: `postgresql://postgres:${fromDotenv(password)}@db:5432/${databaseName(name)}`,
         doc: 'PostgreSQL; DATABASE_HOST, … or POSTGRES_HOST, … are read when it is not set'
       },
       ...poolVariables
@@ -25,7 +28,8 @@ export const postgresql: Database = {
         image: 'postgres:18-alpine',
         port: 5432,
         volume: { name: 'db-data', path: '/var/lib/postgresql' },
-        environment: { POSTGRES_USER: 'postgres', POSTGRES_PASSWORD: 'postgres', POSTGRES_DB: databaseName(name) },
+        environment: { POSTGRES_USER: 'postgres', POSTGRES_DB: databaseName(name) },
+        password,
         healthcheck: ['CMD-SHELL', `pg_isready -U postgres -d ${databaseName(name)}`]
       }
     ],

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import type { Composition } from '../compose.js'
+import { fromDotenv, withPassword } from '../container-password.js'
 import type { Container, Module } from '../contribution.js'
 
 /** A multi-stage image that runs as an ordinary user, and two compose files: as in production, and with reload. */
@@ -13,6 +14,7 @@ export const docker: Module = {
         name: 'redis',
         image: 'redis:7-alpine',
         port: 6379,
+        optional: true,
         volume: { name: 'redis-data', path: '/data' },
         healthcheck: ['CMD', 'redis-cli', 'ping']
       }
@@ -26,6 +28,9 @@ export const docker: Module = {
 
 const healthy = (containers: readonly Container[]) =>
   Object.fromEntries(containers.map(({ name }) => [name, { condition: 'service_healthy' }]))
+
+const backings = (containers: readonly Container[]) =>
+  Object.fromEntries(containers.map((container) => backing(withPassword(container, fromDotenv))))
 
 function backing({
   name,
@@ -110,7 +115,7 @@ function production(composition: Composition) {
     services: {
       app,
       ...(migrates ? { migrate } : {}),
-      ...Object.fromEntries(containers.map((item) => backing(item)))
+      ...backings(containers)
     },
     ...volumes(containers, dataFolder(composition) === undefined ? [] : ['data'])
   }
@@ -130,7 +135,7 @@ function development(composition: Composition) {
     depends_on: healthy(containers)
   }
   return {
-    services: { app, ...Object.fromEntries(containers.map((item) => backing(item))) },
+    services: { app, ...backings(containers) },
     ...volumes(containers, ['node-modules'])
   }
 }

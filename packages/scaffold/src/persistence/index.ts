@@ -12,3 +12,8 @@ export function persistenceFor(stack: Stack, { dialect }: Database): Module {
   if (dialect === 'mongodb') return mongoose(stack.language)
   return stack.persistence === 'prisma' ? prisma(dialect) : sequelize(dialect)
 }
+
+/** What a project is built with, as in `Express + TypeScript + Prisma`. */
+export function titleOf(stack: Stack, database: Database): string {
+  return database.dialect === 'memory' ? stack.title : `${stack.title} + ${persistenceFor(stack, database).title}`
+}

@@ -7,9 +7,14 @@ import { pipelinePlan } from './steps.js'
 export const circleci: Module = {
   id: 'circleci',
   title: 'CircleCI',
-  contribute: ({ docker }) => ({ templates: docker ? ['deploy'] : [] }),
-  files: (composition) => ({ '.circleci/config.yml': stringify(config(composition), { lineWidth: 0 }) })
+  contribute: ({ docker }) => (docker ? { templates: ['deploy'], readme: [{ title: 'CircleCI', text: needed }] } : {}),
+  files: (composition) => ({
+    '.circleci/config.yml': `${composition.spec.docker ? `# ${needed}\n` : ''}${stringify(config(composition), { lineWidth: 0 })}`
+  })
 }
+
+const needed =
+  'The main branch pushes an image: set DOCKER_REGISTRY, DOCKER_USER and DOCKER_PASSWORD in the settings of the project.'
 
 function config(composition: Composition) {
   const { node, checks, services, env, buildsImage } = pipelinePlan(composition)
@@ -33,11 +38,16 @@ const waitFor = ({ name, port }: { name: string; port: number }) => ({
   run: { name: `Wait for ${name}`, command: `timeout 60 sh -c 'until nc -z localhost ${port}; do sleep 1; done'` }
 })
 
-/** Needs DOCKER_REGISTRY, DOCKER_USER and DOCKER_PASSWORD, and for the deployment what `scripts/deploy.sh` names. */
 const deploy = ({ spec }: Composition) => ({
   machine: { image: 'ubuntu-2404:current' },
   environment: { NAME: spec.name },
   steps: [
+    {
+      run: {
+        name: 'Look for the registry',
+        command: ': "${DOCKER_REGISTRY:?is not set}" "${DOCKER_USER:?is not set}" "${DOCKER_PASSWORD:?is not set}"'
+      }
+    },
     'checkout',
     { run: { name: 'Build the image', command: 'docker build -t "$DOCKER_REGISTRY/$NAME:$CIRCLE_SHA1" .' } },
     {

@@ -3,7 +3,7 @@ import type { Composition } from '../compose.js'
 import type { Container, Module } from '../contribution.js'
 import { pipelinePlan, type PipelinePlan } from './steps.js'
 
-/** Checks on every push and pull request; an image and its deployment from the main branch. */
+/** Checks on every pull request, and on the main branch as part of the deployment; an image and its deployment from the main branch. */
 export const github: Module = {
   id: 'github',
   title: 'GitHub Actions',
@@ -28,7 +28,7 @@ const setup = (node: string) => [
 function test({ node, checks, services, env, buildsImage }: PipelinePlan) {
   return {
     name: 'Test',
-    on: { push: { branches: ['main'] }, pull_request: null, workflow_call: null },
+    on: { pull_request: null, workflow_call: null },
     permissions: { contents: 'read' },
     jobs: {
       test: {

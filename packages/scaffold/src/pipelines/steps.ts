@@ -1,4 +1,5 @@
 import type { Composition } from '../compose.js'
+import { forTests, withPassword } from '../container-password.js'
 import type { Container } from '../contribution.js'
 
 /** What every pipeline does, in no provider's words. */
@@ -15,7 +16,9 @@ export interface PipelinePlan {
 export function pipelinePlan({ spec, containers, scripts, env }: Composition): PipelinePlan {
   const has = (script: string) => script in scripts
   const service = env.find(({ key }) => key === 'DATABASE_URL')
-  const services = containers.filter(({ name }) => name !== 'redis')
+  const services = containers
+    .filter(({ optional }) => optional !== true)
+    .map((container) => withPassword(container, forTests))
   return {
     node: '24',
     checks: [

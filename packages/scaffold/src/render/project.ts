@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Module } from '../contribution.js'
-import { planSources, type Source, type WorkingPlan } from '../plan.js'
+import { manifestPath, planSources, type Source, type WorkingPlan } from '../plan.js'
 import type { ProjectSpec } from '../spec.js'
 import { registryKit, type Kit } from '../kit-source.js'
-import { steps, type Step } from '../steps.js'
 import { renderTemplate } from './ejs.js'
 import { formatFile } from './format.js'
 import { stripTypes } from './strip-types.js'
@@ -20,38 +19,29 @@ export interface RenderedFile {
 /** Files by relative path with forward slashes, in the order of their names. */
 export type VirtualFiles = ReadonlyMap<string, RenderedFile>
 
-export const manifestPath = '.kit/scaffold.json'
-
 export interface RenderOptions {
   kit?: Kit
   /** Modules that are in no registry. */
   modules?: readonly Module[]
   /** @defaultValue {@link formatFile} */
   format?: typeof formatFile
-  /** Called when all files of a step are rendered. */
-  onStep?: ((step: Step) => void) | undefined
 }
 
 /** Prints every planned file and formats it. Pure: the same spec and version always give the same bytes. */
 export async function renderFiles(
   spec: ProjectSpec,
   version: string,
-  { kit = registryKit, modules = [], onStep, format = formatFile }: RenderOptions = {}
+  { kit = registryKit, modules = [], format = formatFile }: RenderOptions = {}
 ): Promise<VirtualFiles> {
   const plan = planSources(spec, modules, kit)
-  const files = new Map<string, RenderedFile>()
-  for (const step of steps) {
-    const sources = plan.sources.filter((source) => source.step === step)
-    if (sources.length === 0) continue
-    for (const source of sources) {
-      const { module, template } = source
-      const content = await format(source.path, print(source, plan))
-      files.set(source.path, { content, module, ...(template === undefined ? {} : { template }) })
-    }
-    onStep?.(step)
+  const files: [string, RenderedFile][] = []
+  for (const source of plan.sources) {
+    const { path, module, template } = source
+    const content = await format(path, print(source, plan))
+    files.push([path, { content, module, ...(template === undefined ? {} : { template }) }])
   }
-  const rendered = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
-  return new Map([...rendered, [manifestPath, manifest(spec, version, rendered)]])
+  const all = [...files, [manifestPath, manifest(spec, version, files)] as const]
+  return new Map(all.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function print(source: Source, { composition }: WorkingPlan): string {

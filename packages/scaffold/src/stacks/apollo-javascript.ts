@@ -3,7 +3,7 @@ import { javascript } from './javascript.js'
 
 export const apolloJavascript: Stack = {
   id: 'apollo-javascript',
-  title: 'Apollo Server + JavaScript + Sequelize',
+  title: 'Apollo Server + JavaScript',
   type: 'graphql',
   language: 'javascript',
   persistence: 'sequelize',

@@ -3,7 +3,7 @@ import { graphqlOverExpress } from './graphql.js'
 
 export const apolloTypescript: Stack = {
   id: 'apollo-typescript',
-  title: 'Apollo Server + TypeScript + Prisma',
+  title: 'Apollo Server + TypeScript',
   type: 'graphql',
   language: 'typescript',
   persistence: 'prisma',

@@ -3,7 +3,7 @@ import { javascript } from './javascript.js'
 
 export const expressJavascript: Stack = {
   id: 'express-javascript',
-  title: 'Express + JavaScript + Sequelize',
+  title: 'Express + JavaScript',
   type: 'rest',
   language: 'javascript',
   persistence: 'sequelize',

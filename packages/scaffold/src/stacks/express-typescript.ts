@@ -3,7 +3,7 @@ import { typescript } from './typescript.js'
 
 export const expressTypescript: Stack = {
   id: 'express-typescript',
-  title: 'Express + TypeScript + Prisma',
+  title: 'Express + TypeScript',
   type: 'rest',
   language: 'typescript',
   persistence: 'prisma',

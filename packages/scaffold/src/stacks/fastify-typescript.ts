@@ -3,7 +3,7 @@ import { typescript } from './typescript.js'
 
 export const fastifyTypescript: Stack = {
   id: 'fastify-typescript',
-  title: 'Fastify + TypeScript + Prisma',
+  title: 'Fastify + TypeScript',
   type: 'rest',
   language: 'typescript',
   persistence: 'prisma',

@@ -3,7 +3,7 @@ import { graphqlOverExpress } from './graphql.js'
 
 export const graphqlYoga: Stack = {
   id: 'graphql-yoga',
-  title: 'GraphQL Yoga + TypeScript + Prisma',
+  title: 'GraphQL Yoga + TypeScript',
   type: 'graphql',
   language: 'typescript',
   persistence: 'prisma',

@@ -3,7 +3,7 @@ import { typescript } from './typescript.js'
 
 export const nestjs: Stack = {
   id: 'nestjs',
-  title: 'NestJS + TypeScript + Prisma',
+  title: 'NestJS + TypeScript',
   type: 'rest',
   language: 'typescript',
   persistence: 'prisma',

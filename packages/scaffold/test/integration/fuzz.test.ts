@@ -80,7 +80,7 @@ function outsideOf(target: string, at = folder): readonly string[] {
 /** What a call of the generator does, without the layout: that takes most of the time and changes no path. */
 async function generate(chosen: ProjectOptions, where: string) {
   const spec = resolveSpec(chosen)
-  await refuseTaken(join(resolve(where), spec.name))
+  refuseTaken(join(resolve(where), spec.name))
   const files = await renderFiles(spec, '0.0.0', { format: unformatted })
   return { files, target: await writeProject(files, { output: where, name: spec.name }) }
 }

@@ -1,12 +1,12 @@
 import { defineCommand, type CommandContext } from '@kit-internal/cli'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import {
   generateProject,
   listDatabases,
   listPipelines,
   listStacks,
   planProject,
-  resolveSpec,
+  targetProblem,
   type DatabaseId,
   type PipelineId,
   type ProjectOptions
@@ -85,18 +85,20 @@ export const create = defineCommand({
       ci: values.ci as PipelineId | undefined,
       minimal: values.minimal
     }
-    const options = await complete(given, context)
+    const output = resolve(context.cwd, values.output ?? '.')
+    const options = await complete(given, output, context)
+    const plan = planProject(options)
     if (values.dryRun) {
-      const plan = planProject(options)
+      warnOfTaken(join(output, plan.spec.name), context)
       if (context.json) context.printJson(plan)
       else context.print(planView(plan))
       return
     }
     const { progress, errorStyle, json } = context
-    if (!json) progress.line(headerView(resolveSpec(options), errorStyle))
+    if (!json) progress.line(headerView(plan, errorStyle))
     const project = await generateProject({
       ...options,
-      output: resolve(context.cwd, values.output ?? '.'),
+      output,
       kitSource: values.kitTarballs === undefined ? 'registry' : { tarballs: resolve(context.cwd, values.kitTarballs) },
       signal: context.signal,
       onStep: (step) => {
@@ -108,8 +110,14 @@ export const create = defineCommand({
   }
 })
 
+/** What is only shown may be shown anywhere; but it could not be made there. */
+function warnOfTaken(folder: string, { logger }: CommandContext): void {
+  const problem = targetProblem(folder)
+  if (problem !== undefined) logger.warn(`${folder} ${problem}: without --dry-run this is refused.`)
+}
+
 /** Asks for what is missing when there is somebody to ask; else the name is needed. */
-async function complete(given: GivenOptions, { interactive }: CommandContext): Promise<ProjectOptions> {
+async function complete(given: GivenOptions, output: string, { interactive }: CommandContext): Promise<ProjectOptions> {
   if (given.name !== undefined) return { ...given, name: given.name }
-  return interactive ? askForProject(given) : requireName()
+  return interactive ? askForProject(given, output) : requireName()
 }
