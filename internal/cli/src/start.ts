@@ -24,9 +24,20 @@ export async function start(program: Start): Promise<void> {
     return
   }
   enableCompileCache()
+  process.once('exit', refuseToEndQuietly)
   const code = await program.run(version)
+  process.off('exit', refuseToEndQuietly)
   await Promise.all([flushed(process.stdout), flushed(process.stderr)])
   process.exit(process.exitCode ?? code)
+}
+
+/** Programs of users run in this process, and whatever ends it must not look like success. */
+function refuseToEndQuietly(code: number): void {
+  if (code !== 0) return
+  process.stderr.write(
+    'error: The process ended before the command was done.\n  Something called process.exit, or waits for what never comes.\n'
+  )
+  process.exitCode = exitCode.failed
 }
 
 /** From Node 22.1 on; halves the load time of yargs and friends. */
@@ -42,7 +53,10 @@ function enableCompileCache(): void {
 function watchOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0)
+      if (error.code === 'EPIPE') {
+        process.off('exit', refuseToEndQuietly)
+        process.exit(0)
+      }
       if (process.exitCode === undefined && stream === process.stdout) {
         process.stderr.write(`error: the output could not be written: ${error.message}\n  Check where it goes to.\n`)
       }

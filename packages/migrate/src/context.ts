@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { parseConnection, type Connection, type Engine } from './connection.js'
 import type { Driver, LedgerPlace, Limits, Session } from './drivers/contract.js'
 import { loadDriver } from './drivers/index.js'
+import { tellingOfLedger } from './drivers/ledger-refused.js'
 import { sleep } from './drivers/sleep.js'
 import { parseDuration } from './duration.js'
 import { isKitError } from '@kit-internal/errors'
@@ -115,7 +116,7 @@ async function open(context: Context, mode: 'read' | 'write'): Promise<Session |
   const deadline = context.clock() + context.waitMs
   for (;;) {
     try {
-      return await driver.open({
+      const session = await driver.open({
         target: connection.target,
         place,
         mode,
@@ -123,6 +124,7 @@ async function open(context: Context, mode: 'read' | 'write'): Promise<Session |
         onNotice: (text) => logger.debug(text),
         onWarning: (text) => logger.warn(text)
       })
+      return session && tellingOfLedger(session, place)
     } catch (error) {
       const hopeless = !isKitError(error) || error.code !== 'KIT_MIGRATE_CONNECT'
       if (hopeless || context.clock() >= deadline || signal?.aborted) throw error

@@ -54,6 +54,19 @@ export function explainFailure(error: unknown, at: Circumstances): KitError {
   )
 }
 
+const stopped = new Set(['KIT_MIGRATE_INTERRUPTED', 'KIT_MIGRATE_CONNECTION_LOST', 'KIT_MIGRATE_LOCK_LOST'])
+
+/** A run that was stopped on the way, told with the command that does the rest and no more: repeated, its count would begin anew. */
+export function goesOnBy(error: unknown, command: string): unknown {
+  if (!isKitError(error) || !stopped.has(error.code)) return error
+  const { code, message, data, cause } = error
+  return migrateError(code as Parameters<typeof migrateError>[0], message, {
+    hint: `What is finished is on record. For the rest, and no more: ${command}`,
+    data,
+    cause
+  })
+}
+
 /** The same for what BEGIN and COMMIT say, as deferred constraints do; the errors of statements are explained already. */
 export function explainCommit(error: unknown, at: Pick<Circumstances, 'undone'> & { file: string }): KitError {
   if (isKitError(error)) return error

@@ -453,6 +453,49 @@ describe('what does not agree', () => {
   })
 })
 
+describe('what does not go through', () => {
+  it('says of a rollback that was stopped how to take back the rest, and no more', async () => {
+    const project = sqliteProject({ ...both, '3_tags.sql': users.replaceAll('users', 'tags') })
+    await project.migrator().migrate()
+    const stopping = new AbortController()
+    const migrator = project.migrator({
+      signal: stopping.signal,
+      onEvent: ({ type }) => type === 'end' && stopping.abort()
+    })
+    await expect(migrator.rollback({ steps: 2 })).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_INTERRUPTED',
+      hint: expect.stringMatching(/kit-migrate rollback --to 1$/) as string
+    })
+    await project.migrator().rollback({ to: '1' })
+    expect((await project.migrator().list()).map(({ state }) => state)).toEqual(['applied', 'pending', 'pending'])
+  })
+
+  it('takes no table for the ledger that is none', async () => {
+    const project = sqliteProject(both)
+    project.query('CREATE TABLE kit_migrations (x INTEGER)')
+    for (const work of [project.migrator().migrate(), project.migrator().status()])
+      await expect(work).rejects.toMatchObject({
+        code: 'KIT_MIGRATE_LEDGER',
+        message: expect.stringContaining('kit_migrations') as string,
+        hint: expect.stringContaining('--table') as string
+      })
+  })
+
+  it('accepts no edited file while it is done only in part, and shows what ran', async () => {
+    const text = '-- UP Migration\n-- kit: no-transaction\nCREATE TABLE a (x INTEGER);\nINSERT INTO b VALUES (1);\n'
+    const project = sqliteProject({ '1_a.sql': text })
+    await expect(project.migrator().migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_STATEMENT' })
+    project.write('1_a.sql', text.replace('x INTEGER', 'y INTEGER'))
+    await expect(project.migrator().migrate()).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_EDITED',
+      hint: expect.stringContaining('CREATE TABLE a (x INTEGER)') as string
+    })
+    await expect(project.migrator().repair({ version: '1', set: 'edited' })).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_REPAIR'
+    })
+  })
+})
+
 describe("files in PostgreSQL's SQL", () => {
   it('run on SQLite when they are to be translated', async () => {
     const text =

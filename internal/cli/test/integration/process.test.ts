@@ -41,6 +41,12 @@ test('the second signal ends the process, even if the work does not stop', async
   expect(await running.finished).toMatchObject({ code: 130 })
 })
 
+test('a process that is ended before its command is done does not look like success', async () => {
+  const { code, stderr } = await runBin(main, ['leave'])
+  expect(code).toBe(1)
+  expect(stderr).toContain('ended before the command was done')
+})
+
 test('all of a long output arrives before the process ends', async () => {
   const { code, stdout } = await runBin(main, ['print', '--lines', '30000'])
   expect(code).toBe(0)

@@ -100,8 +100,8 @@ export interface Session {
   canShareTransaction(step: Step): boolean
   /** What there is of the step's objects now; kept before it runs, so that {@link outcomeOf} can tell later. */
   fingerprint(step: Step): Promise<string | undefined>
-  /** Whether a step that was running at a crash took effect. May clean up what a half-done one left. */
-  outcomeOf(step: Step, before: string | undefined): Promise<Outcome>
+  /** Whether a step that was running at a crash took effect. May clean up what a half-done one left, within the limits. */
+  outcomeOf(step: Step, before: string | undefined, limits?: Limits): Promise<Outcome>
 
   /** Tables that a step removes or empties, with the rows they have now. */
   rowsLostBy(step: Step): Promise<readonly RowsLost[]>

@@ -44,14 +44,17 @@ export async function runProgram(run: Run, report: Report, conduct: Conduct): Pr
     })
   const handle = session.openProgram(intercept, observe)
   const context = contextOf(run, { handle, conduct, around: failures.around })
+  const watch = failures.watchForgotten()
   try {
     await handle.call(conduct.joined, async (database) => {
       await (job.script.program as MigrationFunction)(database, context)
     })
     await inTurn(() => Promise.resolve())
+    await watch.ended()
   } catch (error) {
     throw failures.explained(error) ?? explainThrown(error, run)
   } finally {
+    watch.stop()
     handle.close()
   }
   failures.rethrow()
@@ -130,6 +133,8 @@ interface Failures {
   around: <T>(work: () => Promise<T>) => Promise<T>
   explained: (error: unknown) => KitError | undefined
   rethrow: () => void
+  /** Takes the failures of statements that nobody waits for as failures of the program, instead of the process. */
+  watchForgotten: () => { ended: () => Promise<void>; stop: () => void }
 }
 
 /**
@@ -156,6 +161,23 @@ function createFailures(): Failures {
     explained: (error) => final ?? (typeof error === 'object' && error !== null ? known.get(error) : undefined),
     rethrow() {
       if (final !== undefined) throw final
+    },
+    watchForgotten() {
+      const take = (reason: unknown) => {
+        const failure = typeof reason === 'object' && reason !== null ? known.get(reason) : undefined
+        final ??= failure
+        // Not ours: let it end the process, as it would without us.
+        if (failure === undefined && process.listenerCount('unhandledRejection') === 1)
+          setImmediate(() => {
+            throw reason
+          })
+      }
+      process.on('unhandledRejection', take)
+      return {
+        // Node tells of them once all that is due was done.
+        ended: () => new Promise((resolve) => setImmediate(resolve)),
+        stop: () => void process.off('unhandledRejection', take)
+      }
     }
   }
 }

@@ -2,12 +2,13 @@ import type { Session, Step } from '../drivers/contract.js'
 import { migrateError } from '../errors.js'
 import type { Job } from '../job.js'
 import type { StepRecord } from '../ledger.js'
-import { placeOf } from '../failure.js'
+import { explainFailure, placeOf } from '../failure.js'
 import type { Run } from './options.js'
 
 /**
  * The steps that an interrupted run finished, once they fit the file: each must be unchanged (`KIT_MIGRATE_EDITED`).
- * A step that was running is looked up in the database; what did not take effect may have been edited.
+ * A step that was running is looked up in the database; what did not take effect may have been edited. Of one that
+ * failed goes what it left behind, like the invalid index of CREATE INDEX CONCURRENTLY, which would be in the way.
  */
 export async function finishedSteps(session: Session, job: Job): Promise<readonly StepRecord[]> {
   const { version } = job.entry
@@ -16,6 +17,7 @@ export async function finishedSteps(session: Session, job: Job): Promise<readonl
   for (const record of records.sort((a, b) => a.position - b.position)) {
     if (record.state === 'done' || (record.state === 'running' && (await tookEffect(session, job, record))))
       finished.push(record)
+    if (record.state === 'failed') await clearAway(session, job, record)
   }
   for (const record of finished) {
     const step = job.script.steps[record.position]
@@ -24,16 +26,28 @@ export async function finishedSteps(session: Session, job: Job): Promise<readonl
   return finished
 }
 
-export async function tookEffect(session: Session, job: Job, record: StepRecord): Promise<boolean> {
-  const { version, direction, position, text, checksum } = record
-  const present = job.script.steps[position]
-  const step = {
+async function clearAway(session: Session, job: Job, record: StepRecord): Promise<void> {
+  const step = stepOf(job, record)
+  try {
+    await session.outcomeOf(step, record.before, job.script.limits)
+  } catch (error) {
+    throw explainFailure(error, { job, step, done: [], undone: 'kept' })
+  }
+}
+
+function stepOf({ script }: Job, { position, text, checksum }: StepRecord): Step {
+  const present = script.steps[position]
+  return {
     text,
     checksum,
-    description:
-      present?.description ?? (job.script.program === undefined ? `statement ${position + 1}` : firstLine(text)),
+    description: present?.description ?? (script.program === undefined ? `statement ${position + 1}` : firstLine(text)),
     line: present?.line ?? 0
   }
+}
+
+export async function tookEffect(session: Session, job: Job, record: StepRecord): Promise<boolean> {
+  const { version, direction, position } = record
+  const step = stepOf(job, record)
   const outcome = await session.outcomeOf(step, record.before)
   if (outcome === 'unknown') throw unknownOutcome(job, step)
   if (outcome === 'done') await session.record([{ kind: 'step-done', version, direction, position, durationMs: 0 }])
@@ -80,7 +94,7 @@ export function editedWhileHalfDone(
     'KIT_MIGRATE_EDITED',
     `${entry.file} is half done, and its statement ${record.position < 10_000 ? record.position + 1 : firstLine(record.text)}, which ran, ${now}.`,
     {
-      hint: 'Bring back the statements that ran; only those after them may change. It ran as shown below.',
+      hint: `Bring back the statements that ran; only those after them may change. It ran as:\n${record.text.trim().slice(0, 1000)}`,
       data: { version: entry.version, file: entry.file, applied: record.text, present: step?.text ?? '' }
     }
   )

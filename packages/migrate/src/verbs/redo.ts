@@ -1,4 +1,5 @@
 import type { Context } from '../context.js'
+import { goesOnBy } from '../failure.js'
 import { readFolder } from '../file/folder.js'
 import { findFile } from '../plan.js'
 import { prepareFile } from '../prepare-file.js'
@@ -21,5 +22,9 @@ export async function redo(context: Context, options: { steps?: number | undefin
   const rolledBack = await rollback(context, { steps })
   if (planned.length === 0) return { rolledBack }
   const only = planned.map(({ version }) => version)
-  return { rolledBack, migrated: await migrate({ ...context, outOfOrder: 'allow' }, { only }) }
+  try {
+    return { rolledBack, migrated: await migrate({ ...context, outOfOrder: 'allow' }, { only }) }
+  } catch (error) {
+    throw goesOnBy(error, 'kit-migrate migrate')
+  }
 }

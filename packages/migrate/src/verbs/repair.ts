@@ -81,6 +81,11 @@ async function changesFor(context: Context, session: Session, it: Case): Promise
           `The file of ${entry.file} is gone`,
           'Bring it back, or leave it: a missing file keeps nothing from working.'
         )
+      if (entry.state !== 'applied')
+        throw refused(
+          `${entry.file} is done only in part`,
+          'Bring back the statements that ran, and run it to its end; or undo by hand what it did: --set pending.'
+        )
       return [accepted(context, entry, file)]
     case 'step-done':
     case 'step-pending': {

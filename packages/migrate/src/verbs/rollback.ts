@@ -4,6 +4,7 @@ import type { RowsLost, Session } from '../drivers/contract.js'
 import { isAsApplied } from '../edited.js'
 import { migrateError } from '../errors.js'
 import type { MigrationResult } from '../events.js'
+import { goesOnBy } from '../failure.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
 import type { Job } from '../job.js'
 import type { LedgerEntry } from '../ledger.js'
@@ -34,6 +35,14 @@ export interface RollbackResult {
   readonly durationMs: number
 }
 
+interface Down {
+  readonly work: readonly DownWork[]
+  /** The newest version that is not taken back, or `zero`. */
+  readonly stays: string
+}
+
+const nothing: Down = { work: [], stays: 'zero' }
+
 interface DownWork {
   readonly step: DownStep
   readonly script: Script
@@ -48,7 +57,7 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
   const start = context.clock()
   const files = existsSync(context.dir) ? readFolder(context.dir) : []
   const look = await withReader(context, async (session) => {
-    const work = session === undefined ? [] : await prepareDown(context, session, { files, options })
+    const { work } = session === undefined ? nothing : await prepareDown(context, session, { files, options })
     const rowsLost = session === undefined || !options.dryRun ? [] : await losses(session, work)
     return { server: session?.server ?? 'SQLite', work, rowsLost }
   })
@@ -64,7 +73,7 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
   if (options.dryRun || look.work.length === 0) return done([])
   const expected = look.work.map(({ step }) => step.entry.version)
   return withWriter(context, async (session) => {
-    const work = await prepareDown(context, session, { files, options })
+    const { work, stays } = await prepareDown(context, session, { files, options })
     refuseOther(expected, work)
     context.onEvent({
       type: 'plan',
@@ -73,7 +82,11 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
       server: session.server,
       connection: context.connection.shown
     })
-    return done(await revert(context, session, { work, batch: options.batch === true }))
+    try {
+      return done(await revert(context, session, { work, batch: options.batch === true }))
+    } catch (error) {
+      throw goesOnBy(error, `kit-migrate rollback --to ${stays}`)
+    }
   })
 }
 
@@ -87,7 +100,7 @@ async function prepareDown(
   context: Context,
   session: Session,
   situation: { files: readonly MigrationFile[]; options: RollbackOptions }
-): Promise<DownWork[]> {
+): Promise<Down> {
   const { files, options } = situation
   const ledger = (await session.readLedger()) ?? []
   const steps = planDown(
@@ -96,7 +109,9 @@ async function prepareDown(
   )
   const work: DownWork[] = []
   for (const step of steps) work.push({ step, script: await downScript(context, session, { step, files }) })
-  return work
+  const taken = new Set(steps.map(({ entry }) => entry.version))
+  const newest = [...ledger].sort((a, b) => b.sequence - a.sequence).find(({ version }) => !taken.has(version))
+  return { work, stays: newest?.version ?? 'zero' }
 }
 
 async function downScript(

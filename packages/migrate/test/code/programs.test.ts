@@ -47,6 +47,17 @@ describe('a migration that is a program', () => {
     expect(project.query("SELECT name FROM sqlite_master WHERE name = 'accounts'")).toEqual([])
   })
 
+  it('fails when a statement does that it does not wait for', async () => {
+    const project = sqliteProject({
+      '1_a.mjs': "export async function up(knex) { void knex('nothing').insert({ a: 1 }).then(() => undefined) }"
+    })
+    await expect(project.migrator().migrate()).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_STATEMENT',
+      message: expect.stringContaining('no such table: nothing') as string
+    })
+    expect((await project.migrator().list())[0]?.state).toBe('pending')
+  })
+
   it('tells what it sent, and the ledger has it', async () => {
     const project = sqliteProject({ '1_accounts.ts': accounts })
     const events: MigrateEvent[] = []

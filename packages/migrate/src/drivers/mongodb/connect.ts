@@ -76,7 +76,7 @@ const notPrimary = new Set([91, 189, 10107, 11600, 11602, 13435, 13436])
 export function connectionLost(cause: unknown) {
   return migrateError(
     'KIT_MIGRATE_CONNECTION_LOST',
-    `The connection to MongoDB broke: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    `The connection to MongoDB broke: ${(cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')}.`,
     {
       hint: 'Run the same command again: finished steps are skipped, and the one at hand begins again.',
       cause

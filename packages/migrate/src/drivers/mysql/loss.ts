@@ -29,7 +29,7 @@ function isLost(error: unknown): boolean {
 function connectionLost(cause: unknown) {
   return migrateError(
     'KIT_MIGRATE_CONNECTION_LOST',
-    `The connection to MySQL broke: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    `The connection to MySQL broke: ${(cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')}.`,
     {
       hint: 'Run the same command again: finished statements are skipped, and the one at hand is looked up.',
       cause

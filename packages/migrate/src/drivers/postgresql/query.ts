@@ -45,7 +45,7 @@ function isLost(error: unknown): boolean {
 function connectionLost(cause: unknown) {
   return migrateError(
     'KIT_MIGRATE_CONNECTION_LOST',
-    `The connection to PostgreSQL broke: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    `The connection to PostgreSQL broke: ${(cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')}.`,
     {
       hint: 'Run the same command again: finished migrations are skipped, and an unfinished one is rolled back or continued.',
       cause

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { migrateError } from '../../errors.js'
-import type { OpenOptions, Session, Step } from '../contract.js'
+import type { Limits, OpenOptions, Session, Step } from '../contract.js'
 import {
   createTables,
   digestOf,
@@ -59,6 +59,18 @@ export async function openPostgresSession(
   let changedSettings = false
   /** The limits that the open transaction has, as text. */
   let limited = ''
+
+  /** Outside of transactions limits hold for the session, so they are taken back. */
+  const alone = async <T>(step: Step, limits: Limits, work: () => Promise<T>): Promise<T> => {
+    const own = limitSettings(limits, 'SESSION').join(';')
+    if (pooled && (own !== '' || searchPath !== undefined)) throw needsSession(step)
+    if (own !== '') await query(own)
+    try {
+      return await work()
+    } finally {
+      if (own !== '') await client.query('RESET statement_timeout; RESET lock_timeout').catch(() => undefined)
+    }
+  }
 
   if (options.mode === 'write' && home !== '') await query(home)
   return {
@@ -142,14 +154,7 @@ export async function openPostgresSession(
         await sent()
         return
       }
-      const own = limitSettings(limits, 'SESSION').join(';')
-      if (pooled && (own !== '' || searchPath !== undefined)) throw needsSession(step)
-      if (own !== '') await query(own)
-      try {
-        await sent()
-      } finally {
-        if (own !== '') await client.query('RESET statement_timeout; RESET lock_timeout').catch(() => undefined)
-      }
+      await alone(step, limits, sent)
     },
     openProgram: writerOnly(openProgram),
     async reset() {
@@ -162,7 +167,7 @@ export async function openPostgresSession(
     canShareTransaction: (step) => !standsAlone(step),
     // What a cut-off statement left behind can be looked up; nothing need be kept before it.
     fingerprint: () => Promise.resolve(undefined),
-    outcomeOf: (step) => fateOf(query, step),
+    outcomeOf: (step, _before, limits = {}) => alone(step, limits, () => fateOf(query, step)),
     async rowsLostBy({ text }) {
       return countRows(
         tablesLostBy(text, 'postgresql'),
