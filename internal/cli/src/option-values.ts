@@ -25,7 +25,8 @@ export function resolveOptions(specs: OptionSpecs, sources: Sources, program: st
   for (const [name, spec] of Object.entries(specs)) {
     const { value, source, label } = findValue(name, spec, sources, program)
     if (value === undefined && spec.type !== 'boolean' && spec.type !== 'list' && spec.required) {
-      throw usage(`--${name} is missing.`, `Give it as --${name} or as ${environmentName(program, name)}.`)
+      const choices = spec.type === 'string' && spec.choices ? ` It takes one of: ${spec.choices.join(', ')}.` : ''
+      throw usage(`--${name} is missing.`, `Give it as --${name} or as ${environmentName(program, name)}.${choices}`)
     }
     values[camelCase(name)] = value === undefined ? emptyValue(spec) : checkValue(spec, value, label)
     taken[name] = source

@@ -75,7 +75,7 @@ test('a word that must be there is asked for by its name', async () => {
 })
 
 test('an option that must be there is asked for with its variable', async () => {
-  const options = { target: { type: 'string', describe: 'Which', required: true } } as const
+  const options = { target: { type: 'string', describe: 'Which', required: true, choices: ['a', 'b'] } } as const
   const { code, stderr } = await kit(
     ['go'],
     {},
@@ -83,7 +83,7 @@ test('an option that must be there is asked for with its variable', async () => 
   )
   expect(code).toBe(2)
   expect(stderr).toContain('--target is missing.')
-  expect(stderr).toContain('KIT_THING_TARGET')
+  expect(stderr).toContain('KIT_THING_TARGET. It takes one of: a, b.')
 })
 
 test('a secret is not repeated in an error', async () => {

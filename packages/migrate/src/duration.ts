@@ -16,6 +16,7 @@ export function parseDuration(value: string | number, what: string): number {
 function badDuration(value: string, what: string) {
   return migrateError('KIT_MIGRATE_OPTION', `${what} cannot be "${value}".`, {
     kind: 'usage',
-    hint: 'Write a number with its unit: 500ms, 30s, 5m or 1h.'
+    hint: 'Write a number with its unit: 500ms, 30s, 5m or 1h.',
+    data: { option: what }
   })
 }

@@ -95,14 +95,15 @@ export function checkOptions(options: MigratorOptions): Readonly<MigratorOptions
     const check = (checks as Readonly<Record<string, Check | undefined>>)[name]
     if (check === undefined) throw wrongOption(`there is no option "${name}"`)
     const problem = value === undefined && name !== 'connection' ? undefined : check(value)
-    if (problem !== undefined) throw wrongOption(`"${name}" ${problem}`)
+    if (problem !== undefined) throw wrongOption(`"${name}" ${problem}`, name)
   }
   return { ...options }
 }
 
-function wrongOption(problem: string) {
+function wrongOption(problem: string, option?: string) {
   return migrateError('KIT_MIGRATE_OPTION', `createMigrator: ${problem}.`, {
     kind: 'usage',
-    hint: `Options: ${Object.keys(checks).join(', ')}.`
+    hint: `Options: ${Object.keys(checks).join(', ')}.`,
+    data: option === undefined ? {} : { option }
   })
 }

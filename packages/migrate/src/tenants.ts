@@ -68,11 +68,11 @@ export function createTenantMigrator(options: TenantMigratorOptions): TenantMigr
   const { schemas, schemasFromQuery, parallel = 4, onTenant, ...rest } = options
   const context = createContext(rest)
   if (context.connection.engine !== 'postgresql')
-    throw wrongOption('only PostgreSQL has schemas in a database', 'Run the command once for each database.')
+    throw wrongOption('Only PostgreSQL has schemas in a database', 'Run the command once for each database.')
   if ((schemas === undefined) === (schemasFromQuery === undefined))
-    throw wrongOption('either schemas or a query for them are needed', 'Give one of schemas and schemasFromQuery.')
+    throw wrongOption('Either schemas or a query for them are needed', 'Give one of schemas and schemasFromQuery.')
   if (!Number.isInteger(parallel) || parallel < 1)
-    throw wrongOption(`parallel cannot be ${String(parallel)}`, 'Give a whole number from 1 on.')
+    throw wrongOption(`"parallel" cannot be ${String(parallel)}`, 'Give a whole number from 1 on.')
   schemas?.forEach(checkSchema)
   const tenants = schemas ?? (() => queriedSchemas(context, schemasFromQuery))
   const forAll = <Result>(work: (context: Context) => Promise<Result>) =>
@@ -154,7 +154,7 @@ async function queriedSchemas(context: Context, query: string): Promise<string[]
     const rows = (await session?.rows({ query: await firstColumnOf(query) })) ?? []
     return rows.map(({ kit_schema: name }) => {
       if (typeof name === 'string') return checkSchema(name)
-      throw wrongOption('a row of the query names no schema (NULL)', 'Leave such rows out, with WHERE … IS NOT NULL.')
+      throw wrongOption('A row of the query names no schema (NULL)', 'Leave such rows out, with WHERE … IS NOT NULL.')
     })
   }).catch((cause: unknown) => {
     if (isKitError(cause)) throw cause
@@ -184,5 +184,5 @@ function checkSchema(name: string): string {
 }
 
 function wrongOption(problem: string, hint: string) {
-  return migrateError('KIT_MIGRATE_OPTION', `createTenantMigrator: ${problem}.`, { kind: 'usage', hint })
+  return migrateError('KIT_MIGRATE_OPTION', `${problem}.`, { kind: 'usage', hint })
 }

@@ -174,6 +174,12 @@ describe('rollback', () => {
     await project.migrator().migrate()
     await expect(project.migrator().rollback({ steps: 2 })).rejects.toMatchObject({ code: 'KIT_MIGRATE_IRREVERSIBLE' })
     expect((await project.migrator().status()).clean).toBe(true)
+    project.write('3_b.js', 'export const up = () => {}\n')
+    await project.migrator().migrate()
+    await expect(project.migrator().rollback()).rejects.toMatchObject({
+      message: '3_b.js has no function "down", so it cannot be rolled back.',
+      hint: expect.stringContaining('export async function down') as string
+    })
   })
 
   it('counts in a dry run the rows that would be lost', async () => {
@@ -212,6 +218,11 @@ describe('redo', () => {
     await project.migrator().migrate()
     project.write('2_posts.sql', "-- UP Migration\nSELECT 'open;\n")
     await expect(project.migrator().redo()).rejects.toThrow('2_posts.sql:2: a string is never closed.')
+    project.remove('2_posts.sql')
+    await expect(project.migrator().redo()).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_MISSING_FILE',
+      message: 'The file of 2_posts.sql is missing; nothing was changed.'
+    })
     expect((await project.migrator().list()).map(({ state }) => state)).toEqual(['applied', 'applied'])
   })
 

@@ -8,12 +8,13 @@ export async function consentToRollback(
   options: { force: boolean; verb: string },
   context: CommandContext
 ): Promise<void> {
-  const { planned, rowsLost } = preview
+  const { planned, rowsLost, server, connection } = preview
   const what = `${options.verb} ${countOf(planned.length, 'migration')}`
   if (!options.force && context.interactive) {
     context.progress.line(renderPlan(planned, { style: context.errorStyle, verbose: false, verb: 'Would roll back' }))
     if (rowsLost.length > 0) context.progress.line(renderLosses(rowsLost, context.errorStyle))
   }
   const losses = rowsLost.length === 0 ? '' : `, losing ${renderLosses(rowsLost)}`
-  await requireConsent(context, { force: options.force, action: `${what}${losses}`, question: `${what}${losses}?` })
+  const action = `${what} on ${server} at ${connection}${losses}`
+  await requireConsent(context, { force: options.force, action, question: `${action}?` })
 }

@@ -14,13 +14,17 @@ export function liveReport(context: CommandContext): (event: MigrateEvent) => vo
         return
       case 'plan':
         progress.clear()
+        // Another run did it all meanwhile; the result says so.
+        if (event.files.length === 0) return
         print(renderHeader(event, style))
         print('')
         print(`${event.direction === 'up' ? 'Pending Migrations' : 'Migrations to roll back'}: ${event.files.length}`)
         print('')
         return
       case 'begin': {
-        const from = event.resumedAt === undefined ? '' : ` (continues after ${countOf(event.resumedAt, 'statement')})`
+        const { resumedAt } = event
+        const after = resumedAt ? ` after ${countOf(resumedAt, 'statement')}` : ''
+        const from = resumedAt === undefined ? '' : ` (continues${after})`
         print(`${event.direction === 'up' ? 'Running migration' : 'Rolling back'}: ${event.file}${from}`)
         return
       }

@@ -1,5 +1,5 @@
 import type { CommandContext, OptionSpecs } from '@kit-internal/cli'
-import { KitError } from '@kit-internal/errors'
+import { isKitError, KitError } from '@kit-internal/errors'
 import type { MigrateEvent, Migrator, MigratorOptions } from '../index.js'
 
 /** Where the files are. */
@@ -100,7 +100,21 @@ export async function openMigrator(
   onEvent?: (event: MigrateEvent) => void
 ): Promise<Migrator> {
   const { createMigrator } = await import('../index.js')
-  return createMigrator({ ...migratorOptions(values, context), onEvent })
+  return inFlags(() => createMigrator({ ...migratorOptions(values, context), onEvent }))
+}
+
+/** Lets the library's word for an option that is wrong read as its flag. */
+export async function inFlags<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const option = isKitError(error) ? error.data['option'] : undefined
+    if (!isKitError(error) || typeof option !== 'string') throw error
+    const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+    const { code, message, hint, kind } = error
+    const said = message.replace(new RegExp(`^(createMigrator: )?"?${option}"?`), flag)
+    throw new KitError(code, said, { kind, ...(hint?.startsWith('Options: ') === false ? { hint } : {}) })
+  }
 }
 
 /** What the command line says, in the library's words. */

@@ -39,7 +39,7 @@ async function consent(
   options: RollbackOptions,
   context: CommandContext
 ): Promise<void> {
-  const { tenants } = await (await openTenants(values, context)).rollback({ ...options, dryRun: true })
+  const { tenants, connection } = await (await openTenants(values, context)).rollback({ ...options, dryRun: true })
   const previews = tenants.flatMap((outcome) => (outcome.state === 'done' ? [outcome] : []))
   const count = previews.reduce((sum, { result }) => sum + result.planned.length, 0)
   if (count === 0) return
@@ -49,7 +49,7 @@ async function consent(
   const shown = lost.slice(0, 10)
   const more = lost.length > shown.length ? ` and ${countOf(lost.length - shown.length, 'table')} more` : ''
   const losses = lost.length === 0 ? '' : `, losing ${renderLosses(shown)}${more}`
-  const action = `Roll back ${countOf(count, 'migration')} in ${countOf(previews.length, 'schema')}${losses}`
+  const action = `Roll back ${countOf(count, 'migration')} in ${countOf(previews.length, 'schema')} at ${connection}${losses}`
   await requireConsent(context, { force: values.force, action, question: `${action}?` })
 }
 

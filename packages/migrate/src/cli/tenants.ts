@@ -1,7 +1,7 @@
 import { exitCode, type CommandContext, type OptionSpecs } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
 import type { TenantMigrator, TenantOutcome, TenantsResult } from '../index.js'
-import { migratorOptions, type Values } from './options.js'
+import { inFlags, migratorOptions, type Values } from './options.js'
 import { countOf } from './views.js'
 
 /** For the verbs that can do many schemas at once. */
@@ -61,15 +61,16 @@ export async function openTenants(
           .split(',')
           .map((name) => name.trim())
           .filter((name) => name !== '')
+  if (names?.length === 0)
+    throw new KitError('KIT_MIGRATE_OPTION', '--schemas names no schema.', {
+      kind: 'usage',
+      hint: 'Write their names as a,b,c. Is a variable empty?'
+    })
   const onTenant = (outcome: TenantOutcome<unknown>) => {
     if (tell !== undefined && !context.json && !context.quiet) context.print(renderOutcome(outcome, tell, context))
   }
-  return createTenantMigrator({
-    ...options,
-    ...(names === undefined ? { schemasFromQuery: schemasFromQuery ?? '' } : { schemas: names }),
-    parallel,
-    onTenant
-  })
+  const tenants = names === undefined ? { schemasFromQuery: schemasFromQuery ?? '' } : { schemas: names }
+  return inFlags(() => createTenantMigrator({ ...options, ...tenants, parallel, onTenant }))
 }
 
 function renderOutcome(

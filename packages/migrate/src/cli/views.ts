@@ -46,15 +46,16 @@ export function countOf(count: number, noun: string): string {
 /** What a dry run shows: each file, and with `verbose` the SQL itself. */
 export function renderPlan(
   planned: readonly PlannedMigration[],
-  options: { style: Style; verbose: boolean; verb: string }
+  options: { style: Style; verbose: boolean; verb: 'Would run' | 'Would roll back' }
 ): string {
   const { style, verbose, verb } = options
+  const rehearsal = verb === 'Would run' ? ' (--rehearse)' : ''
   const blocks = planned.map(({ file, transaction, program, statements }) => {
     const lines = statements.map(({ description, line, text }) => {
       const sql = verbose ? `\n${style.dim(text.replace(/^/gm, '      '))}` : ''
-      return `  · ${description} ${style.dim(`(line ${line})`)}${sql}`
+      return `  · ${description}${line === 0 ? '' : ` ${style.dim(`(line ${line})`)}`}${sql}`
     })
-    if (program) lines.push(`  · ${style.dim('a program: what it does is known when it runs (--rehearse)')}`)
+    if (program) lines.push(`  · ${style.dim(`a program: what it does is known when it runs${rehearsal}`)}`)
     return [`${verb}: ${file}${transaction ? '' : ' (without a transaction)'}`, ...lines].join('\n')
   })
   return blocks.join('\n\n')

@@ -68,20 +68,24 @@ export const importedBy = (who: string, title: string) => `${who}, import from $
  * Throws when something was applied since, which would be forgotten too.
  */
 export function planUndo({ title, ledger, inPlace, present, migrations }: Omit<Situation, 'applied'>) {
-  const entries = ledger.filter(({ appliedBy }) => appliedBy.endsWith(importedBy('', title)))
-  const first = Math.min(...entries.map(({ sequence }) => sequence))
-  const later = ledger.filter((entry) => entry.sequence > first && !entries.includes(entry))
-  if (later.length > 0) {
-    throw cannotImport(
-      `${later.map(({ file }) => file).join(', ')} ${later.length === 1 ? 'was' : 'were'} applied since the import`,
-      `Take that back first: kit-migrate rollback --steps ${later.length}`
-    )
-  }
   const versions = toOwnVersions(migrations.map(({ version }) => version))
   const written = new Map(
     migrations.map((migration, at) => [versionKey(versions[at] as string), checksumOf(migration.text)])
   )
   const remove = inPlace ? [] : present.filter(({ version, checksum }) => written.get(versionKey(version)) === checksum)
+  const removed = new Set(remove.map(({ version }) => versionKey(version)))
+  const entries = ledger.filter(({ appliedBy }) => appliedBy.endsWith(importedBy('', title)))
+  const touched = ledger.filter((entry) => entries.includes(entry) || removed.has(versionKey(entry.version)))
+  const first = Math.min(...touched.map(({ sequence }) => sequence))
+  const since = ledger.filter(({ sequence }) => sequence >= first)
+  const later = since.filter((entry) => !entries.includes(entry))
+  if (later.length > 0) {
+    const oldest = Math.min(...later.map(({ sequence }) => sequence))
+    throw cannotImport(
+      `${later.map(({ file }) => file).join(', ')} ${later.length === 1 ? 'was' : 'were'} applied since the import`,
+      `Take that back first: kit-migrate rollback --steps ${since.filter(({ sequence }) => sequence >= oldest).length}`
+    )
+  }
   return { entries, remove }
 }
 

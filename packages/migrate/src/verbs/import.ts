@@ -55,6 +55,7 @@ export async function importMigrations(context: Context, options: ImportOptions)
   const found = await readOther(context, options)
   const look = await withReader(context, async (session) => ({
     server: session?.server ?? 'SQLite',
+    again: (await session?.readLedger()) !== undefined,
     ...(await plan(context, session, found))
   }))
   const done = ({ plan: { files, mark, pending }, notes }: Pick<typeof look, 'plan' | 'notes'>) =>
@@ -64,7 +65,7 @@ export async function importMigrations(context: Context, options: ImportOptions)
       files: files.filter(({ write }) => write).map(({ file }) => file),
       marked: mark.map(({ file }) => file),
       pending: pending.map(({ file }) => file),
-      notes
+      notes: [...(look.again ? rolledBack(mark, found.tool.title) : []), ...notes]
     })
   if (options.dryRun)
     return done({ ...look, notes: [...look.notes, ...(await refusedFiles(context, look.plan, look.server))] })
@@ -188,6 +189,16 @@ async function entries(
     const entry = { version, file, sequence: newest + index + 1, checksum, fileChecksum, source: text, appliedBy }
     return { kind: 'applied', durationMs: 0, entry }
   })
+}
+
+/** The ledger forgets what is rolled back, and the other tool's history never knew: only a person can tell. */
+function rolledBack(mark: readonly ImportedFile[], title: string): string[] {
+  if (mark.length === 0) return []
+  const names = mark.map(({ file }) => file).join(', ')
+  const [one, were] = mark.length === 1 ? ['counts', 'it was'] : ['count', 'one of them was']
+  return [
+    `${names} ${one} as applied since ${title} says so. If ${were} rolled back by kit-migrate: kit-migrate repair VERSION --set pending`
+  ]
 }
 
 /** What is applied already harms nobody; an empty database would be refused these files. */

@@ -6,6 +6,7 @@ import { migrateError } from '../errors.js'
 import type { MigrationResult } from '../events.js'
 import { goesOnBy } from '../failure.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
+import { formatOf, type FileFormat } from '../file/name.js'
 import type { Job } from '../job.js'
 import type { LedgerEntry } from '../ledger.js'
 import { planDown, type DownStep } from '../plan.js'
@@ -154,9 +155,16 @@ async function revert(
   return runJobs(session, jobs, { batch, transactionalDdl: driver.transactionalDdl, signal, onEvent, clock, logger })
 }
 
+const wayBack = {
+  sql: ['DOWN section', 'Write one below "-- DOWN Migration"'],
+  json: ['"down"', 'Write one beside "up"'],
+  code: ['function "down"', 'Write one: export async function down(…) { … }']
+} as const satisfies Record<FileFormat, readonly [string, string]>
+
 function irreversible({ file, version }: LedgerEntry) {
-  return migrateError('KIT_MIGRATE_IRREVERSIBLE', `${file} has no DOWN section, so it cannot be rolled back.`, {
-    hint: 'Write one below "-- DOWN Migration", or change the database forward with a new migration.',
+  const [down, way] = wayBack[formatOf(file)]
+  return migrateError('KIT_MIGRATE_IRREVERSIBLE', `${file} has no ${down}, so it cannot be rolled back.`, {
+    hint: `${way}, or change the database forward with a new migration.`,
     data: { version, file }
   })
 }

@@ -71,7 +71,7 @@ async function trip(
   const upJob: Job = { direction: 'up', entry, script: up, begun: false }
   const before = await session.snapshot()
   await run(trial, upJob)
-  if (down === undefined) return 'has no DOWN section'
+  if (down === undefined) return 'has no way back'
   const after = await session.snapshot()
   await run(trial, { direction: 'down', entry, script: down, begun: false })
   const left = difference(before, await session.snapshot())

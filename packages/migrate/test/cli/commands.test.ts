@@ -116,7 +116,12 @@ Applied Migrations:
     [['rollback', '--steps', '1', '--to', 'zero'], '--steps and --to say two different things.'],
     [['rollback', '--steps', '0'], '--steps must be at least 1, not 0.'],
     [['migrate', '--dry-run', '--rehearse'], '--dry-run runs nothing and --rehearse runs everything.'],
-    [['migrate', '--lock-timeout', '5'], 'lockTimeout cannot be "5".'],
+    [['migrate', '--lock-timeout', '5'], '--lock-timeout cannot be "5".'],
+    [['lint', '--lock-timeout', '5'], '--lock-timeout cannot be "5".'],
+    [['migrate', '--table', 'a b'], '--table must be a plain name of at most 51 letters.'],
+    [['migrate', '--schemas', ' ,'], '--schemas names no schema.'],
+    [['migrate', '--schemas', ''], '--schemas names no schema.'],
+    [['migrate', '--schemas', 'a'], 'Only PostgreSQL has schemas in a database.'],
     [['migrate', '-d', 'mysql'], 'The connection is one of SQLite, but MySQL was asked for.'],
     [['migrate', '--dir', 'nowhere'], 'does not exist'],
     [['repair', '1', '--set', 'nonsense'], '--set cannot be "nonsense"'],
@@ -127,6 +132,21 @@ Applied Migrations:
     const { code, stderr } = await run(folder, argv)
     expect([code, stderr.split('\n')[0]]).toEqual([2, expect.stringContaining(message)])
     expect(stderr).not.toContain('    at ')
+  })
+
+  it('says where it would roll back, and that a program is known when it runs', async () => {
+    const { folder } = sqliteProject({ '1_a.js': 'export const up = () => {}\nexport const down = () => {}\n' })
+    expect((await run(folder, ['migrate', '--dry-run'])).stdout).toContain('known when it runs (--rehearse)\n')
+    await run(folder, ['migrate'])
+    expect((await run(folder, ['rollback', '--dry-run'])).stdout).toContain('known when it runs\n')
+    expect((await run(folder, ['rollback'])).stderr).toMatch(
+      /Roll back 1 migration on SQLite [\d.]+ at sqlite:\.\/dev\.db/
+    )
+  })
+
+  it('says what --set takes when it is missing', async () => {
+    const { stderr } = await run(sqliteProject(both).folder, ['repair', '1'])
+    expect(stderr).toContain('It takes one of: applied, pending, edited, step-done, step-pending.')
   })
 
   it('lints files without a database, and exits with 1 on errors, with --strict on warnings too', async () => {

@@ -20,6 +20,11 @@ async function left(files: Readonly<Record<string, string>>, sql: readonly strin
 
 const goFiles = { 'm/1_a.up.sql': 'CREATE TABLE a (x INT);', 'm/2_b.up.sql': 'CREATE TABLE b (x INT);' }
 
+const applied = [
+  'CREATE TABLE schema_migrations (version uint64, dirty bool)',
+  'INSERT INTO schema_migrations VALUES (2, 0)'
+]
+
 describe('what the other tool left half done is refused with the way out, and nothing is written', () => {
   it.each([
     [
@@ -73,11 +78,6 @@ describe('what the other tool left half done is refused with the way out, and no
 })
 
 describe('what has no counterpart is refused by name', () => {
-  const applied = [
-    'CREATE TABLE schema_migrations (version uint64, dirty bool)',
-    'INSERT INTO schema_migrations VALUES (2, 0)'
-  ]
-
   it.each([
     ['goose', { 'm/1_a.go': 'package m' }, '1_a.go is written in Go'],
     ['goose', { 'm/1_a.sql': '-- +goose ENVSUB ON\n-- +goose Up\nSELECT 1;' }, 'ENVSUB'],
@@ -118,6 +118,44 @@ describe('what has no counterpart is refused by name', () => {
       message: expect.stringContaining('2_mine.sql is in the way') as string
     })
     expect(readdirSync(join(folder, 'imported'))).toEqual(['2_mine.sql'])
+  })
+})
+
+describe('an import that was rolled back', () => {
+  const imported = () =>
+    left(
+      {
+        'm/1_a.up.sql': 'CREATE TABLE a (x INT);',
+        'm/1_a.down.sql': 'DROP TABLE a;',
+        'm/2_b.up.sql': 'CREATE TABLE b (x INT);',
+        'm/2_b.down.sql': 'DROP TABLE b;'
+      },
+      [...applied, 'CREATE TABLE a (x INT)', 'CREATE TABLE b (x INT)']
+    )
+
+  it.each([1, 2])('and applied again by us (%i of 2) is not undone', async (steps) => {
+    const { folder, importFrom, migrator } = await imported()
+    await importFrom('golang-migrate', 'm')
+    await migrator.rollback({ steps })
+    await migrator.migrate()
+    writeFiles(folder, { 'imported/3_c.sql': '-- UP Migration\nCREATE TABLE c (x INT);' })
+    await migrator.migrate()
+    await expect(migrator.undoImport({ from: 'golang-migrate', source: 'm' })).rejects.toMatchObject({
+      message: expect.stringContaining('2_b.sql, 3_c.sql were applied since the import') as string,
+      hint: `Take that back first: kit-migrate rollback --steps ${steps + 1}`
+    })
+    expect(readdirSync(join(folder, 'imported'))).toEqual(['1_a.sql', '2_b.sql', '3_c.sql'])
+  })
+
+  it('counts as applied when it is imported again, and whoever does that is told', async () => {
+    const { importFrom, migrator } = await imported()
+    const told = expect.stringContaining('1_a.sql, 2_b.sql count as applied') as string
+    expect((await importFrom('golang-migrate', 'm')).notes).toEqual([])
+    await migrator.rollback({ steps: 2 })
+    const options = { from: 'golang-migrate', source: 'm' } as const
+    expect((await migrator.importFrom({ ...options, dryRun: true })).notes).toEqual([told])
+    expect((await migrator.importFrom(options)).notes).toEqual([told])
+    expect((await migrator.importFrom(options)).notes).toEqual([])
   })
 })
 

@@ -1,7 +1,7 @@
 import { defineCommand, exitCode } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
 import type { Engine } from '../../index.js'
-import { databaseOptions, folderOptions, writerOptions } from '../options.js'
+import { databaseOptions, folderOptions, inFlags, writerOptions } from '../options.js'
 import { countOf, renderFindings, renderRules } from '../views.js'
 
 export const lint = defineCommand({
@@ -33,7 +33,9 @@ export const lint = defineCommand({
       return exitCode.done
     }
     const { allow, include, dir, files, lockTimeout, statementTimeout } = values
-    const result = await lint({ database, allow, include, dir, files, lockTimeout, statementTimeout, cwd: context.cwd })
+    const result = await inFlags(() =>
+      lint({ database, allow, include, dir, files, lockTimeout, statementTimeout, cwd: context.cwd })
+    )
     if (context.json) context.printJson(result)
     else if (result.findings.length === 0)
       context.print(`✅ ${countOf(result.files, 'migration')} looked at, nothing found`)
