@@ -481,6 +481,17 @@ describe('what does not go through', () => {
     expect((await project.migrator().list()).map(({ state }) => state)).toEqual(['applied', 'pending', 'pending'])
   })
 
+  it('is stopped between two statements, also by a signal that comes while SQLite works', async () => {
+    const project = sqliteProject({ ...both, '3_tags.sql': users.replaceAll('users', 'tags') })
+    const stopping = new AbortController()
+    const migrator = project.migrator({
+      signal: stopping.signal,
+      onEvent: ({ type }) => type === 'begin' && setImmediate(() => stopping.abort())
+    })
+    await expect(migrator.migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_INTERRUPTED' })
+    expect((await project.migrator().list()).at(-1)?.state).toBe('pending')
+  })
+
   it('takes no table for the ledger that is none', async () => {
     const project = sqliteProject(both)
     project.query('CREATE TABLE kit_migrations (x INTEGER)')

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { migrateError } from '../../errors.js'
 import type { LedgerChange } from '../../ledger.js'
 import { needsNoTransaction } from '../../sql/index.js'
@@ -132,6 +133,8 @@ export function openSqliteSession({ db, openProgram, close }: Connected, options
     },
     record: (changes) => atomically(defaultLockTimeoutMs, () => Promise.resolve(changes)),
     async run({ text }, { lockTimeoutMs = defaultLockTimeoutMs }, { send } = {}) {
+      // SQLite works in this thread: signals come through between statements only.
+      await turn()
       if (send !== undefined) await send()
       else if (db.inTransaction) db.exec(text)
       // VACUUM wants the file for itself, and others may just be reading it.
