@@ -44,6 +44,7 @@ export async function runProgram(run: Run, report: Report, conduct: Conduct): Pr
     })
   const handle = session.openProgram(intercept, observe)
   const context = contextOf(run, { handle, conduct, around: failures.around })
+  const together = conduct.joined
   const watch = failures.watchForgotten()
   try {
     await handle.call(conduct.joined, async (database) => {
@@ -52,7 +53,7 @@ export async function runProgram(run: Run, report: Report, conduct: Conduct): Pr
     await inTurn(() => Promise.resolve())
     await watch.ended()
   } catch (error) {
-    throw failures.explained(error) ?? explainThrown(error, run)
+    throw failures.explained(error) ?? explainThrown(error, run, together)
   } finally {
     watch.stop()
     handle.close()
@@ -192,7 +193,7 @@ function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   }
 }
 
-function explainThrown(error: unknown, { job, options }: Run): unknown {
+function explainThrown(error: unknown, { job, options }: Run, together: boolean): unknown {
   if (isKitError(error)) return error
   const { file, version } = job.entry
   if (options.signal?.aborted) return interrupted(file, error)
@@ -200,9 +201,7 @@ function explainThrown(error: unknown, { job, options }: Run): unknown {
   const line = lineIn(error, file)
   const where = line === undefined ? file : `${file}:${line}`
   return migrateError('KIT_MIGRATE_PROGRAM', `${where}: ${job.direction} failed: ${what.replace(/\.$/, '')}.`, {
-    hint: job.script.transaction
-      ? 'Nothing of it is kept where the engine can take definitions back; otherwise what is done is on record. Correct it, then run the same command again.'
-      : 'What is done is on record and will be skipped. Correct it, then run the same command again.',
+    hint: `${together ? 'Nothing of it is kept' : 'What is done is on record and will be skipped'}. Correct it, then run the same command again.`,
     data: { file, version, ...(line === undefined ? {} : { line }) },
     cause: error
   })

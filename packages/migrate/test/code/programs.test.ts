@@ -82,7 +82,8 @@ describe('a migration that is a program', () => {
     Object.assign(globalThis, { kitFails: true })
     await expect(project.migrator().migrate()).rejects.toMatchObject({
       code: 'KIT_MIGRATE_PROGRAM',
-      message: '1_a.js:5: up failed: not today.'
+      message: '1_a.js:5: up failed: not today.',
+      hint: expect.stringMatching(/^Nothing of it is kept\./) as string
     })
     expect(project.query("SELECT name FROM sqlite_master WHERE name IN ('a', 'b')")).toEqual([])
     Object.assign(globalThis, { kitFails: false })
@@ -93,7 +94,10 @@ describe('a migration that is a program', () => {
   it('goes on behind what is done when it has no transaction', async () => {
     const project = sqliteProject({ '1_a.js': failing('export const config = { transaction: false }') })
     Object.assign(globalThis, { kitFails: true })
-    await expect(project.migrator().migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_PROGRAM' })
+    await expect(project.migrator().migrate()).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_PROGRAM',
+      hint: expect.stringMatching(/^What is done is on record/) as string
+    })
     expect(project.query("SELECT name FROM sqlite_master WHERE name IN ('a', 'b')")).toHaveLength(2)
     Object.assign(globalThis, { kitFails: false })
     const { applied } = await project.migrator().migrate()
