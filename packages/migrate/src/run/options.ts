@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly batch?: boolean
   /** As `batch`, with everything taken back at the end, and each statement's locks reported. */
   readonly rehearsal?: boolean
+  /** In a database of its own, which is gone afterwards with all that ran. */
+  readonly scratch?: boolean
   /** False where DDL commits by itself. */
   readonly transactionalDdl: boolean
   readonly signal?: AbortSignal | undefined

@@ -37,7 +37,7 @@ export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
   await session.record([{ kind: 'step', step: before === undefined ? running : { ...running, before } }])
   const start = options.clock()
   try {
-    await runStep(run, step, report, { undone: options.rehearsal ? 'rolled back' : 'kept', send })
+    await runStep(run, step, report, { undone: options.scratch ? 'rolled back' : 'kept', send })
   } catch (error) {
     if (cutOff === undefined || !(await tookEffectMeanwhile(run, step, before))) {
       // With the connection gone nobody knows what became of it: the record stays at "running", which is the truth.

@@ -7,14 +7,16 @@ import { runJobs } from '../run.js'
 
 /**
  * Runs the jobs and keeps nothing. Rejects with `KIT_MIGRATE_REHEARSAL` when a migration runs without a transaction,
- * for then it could not be taken back, and with `KIT_MIGRATE_SCRATCH` when MySQL gives us no database for it.
+ * for then it could not be taken back, or is applied in part already, and with `KIT_MIGRATE_SCRATCH` when MySQL gives us no database for it.
  */
 export async function rehearse(context: Context, session: Session, jobs: readonly Job[]): Promise<MigrationResult[]> {
   const driver = await context.driver()
   const { signal, onEvent, clock, logger, place } = context
   const options = { transactionalDdl: driver.transactionalDdl, signal, onEvent, clock, logger }
+  const begun = jobs.find((job) => job.begun)
+  if (begun !== undefined) throw cannotContinue(begun)
   if (driver.transactionalDdl) {
-    const lasting = jobs.find(({ script, begun }) => begun || !script.transaction)
+    const lasting = jobs.find(({ script }) => !script.transaction)
     if (lasting !== undefined) throw cannotRehearse(lasting)
     return runJobs(session, jobs, { ...options, rehearsal: true })
   }
@@ -24,17 +26,25 @@ export async function rehearse(context: Context, session: Session, jobs: readonl
     try {
       await trial.lock({ timeoutMs: context.queueTimeoutMs, signal })
       await trial.createLedger()
-      return await runJobs(
-        trial,
-        jobs.map((job) => ({ ...job, begun: false })),
-        options
-      )
+      return await runJobs(trial, jobs, { ...options, scratch: true })
     } finally {
       await trial.close()
     }
   } finally {
     await scratch.drop()
   }
+}
+
+function cannotContinue({ entry: { file } }: Job) {
+  return migrateError(
+    'KIT_MIGRATE_REHEARSAL',
+    `${file} is applied only in part, and a rehearsal would begin it anew.`,
+    {
+      kind: 'usage',
+      hint: 'Finish it first: kit-migrate migrate',
+      data: { file }
+    }
+  )
 }
 
 function cannotRehearse({ entry: { file } }: Job) {
