@@ -37,3 +37,7 @@ export type MigrateErrorCode = (typeof errorCodes)[number]
 export function migrateError(code: MigrateErrorCode, message: string, details: KitErrorDetails = {}): KitError {
   return new KitError(code, message, details)
 }
+
+/** What somebody else's error says, to stand inside a sentence. */
+export const saidBy = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')

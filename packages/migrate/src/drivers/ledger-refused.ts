@@ -1,5 +1,5 @@
 import { isKitError } from '@kit-internal/errors'
-import { migrateError } from '../errors.js'
+import { migrateError, saidBy } from '../errors.js'
 import type { LedgerPlace, Session } from './contract.js'
 
 /** The same session: what the server refuses of its ledger is told as `KIT_MIGRATE_LEDGER`, with what may be missing. */
@@ -25,8 +25,7 @@ export function tellingOfLedger(session: Session, { table, schema }: LedgerPlace
 }
 
 function refused(problem: string, cause: unknown) {
-  const said = cause instanceof Error ? cause.message : String(cause)
-  return migrateError('KIT_MIGRATE_LEDGER', `${problem}: ${said.replace(/\.$/, '')}.`, {
+  return migrateError('KIT_MIGRATE_LEDGER', `${problem}: ${saidBy(cause)}.`, {
     hint:
       'The account may create tables where the ledger is, the first time, and read and write it after that: grant it these rights, or give a --schema of its own.\n' +
       'If there is a table of that name which is no ledger, give another: --table.',

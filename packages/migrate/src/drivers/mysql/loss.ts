@@ -1,4 +1,4 @@
-import { migrateError } from '../../errors.js'
+import { migrateError, saidBy } from '../../errors.js'
 import type { Connected } from './connect.js'
 
 /** The same connection, whose queries reject with `KIT_MIGRATE_CONNECTION_LOST` when it is gone. */
@@ -27,12 +27,8 @@ function isLost(error: unknown): boolean {
 }
 
 function connectionLost(cause: unknown) {
-  return migrateError(
-    'KIT_MIGRATE_CONNECTION_LOST',
-    `The connection to MySQL broke: ${(cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')}.`,
-    {
-      hint: 'Run the same command again: finished statements are skipped, and the one at hand is looked up.',
-      cause
-    }
-  )
+  return migrateError('KIT_MIGRATE_CONNECTION_LOST', `The connection to MySQL broke: ${saidBy(cause)}.`, {
+    hint: 'Run the same command again: finished statements are skipped, and the one at hand is looked up.',
+    cause
+  })
 }

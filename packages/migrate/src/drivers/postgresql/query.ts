@@ -1,6 +1,6 @@
 import { isKitError } from '@kit-internal/errors'
 import type { Client, QueryResult, QueryResultRow } from 'pg'
-import { migrateError } from '../../errors.js'
+import { migrateError, saidBy } from '../../errors.js'
 
 /** Runs SQL: without values over the simple protocol, which takes the text as it is. */
 export type Query = <R extends QueryResultRow = QueryResultRow>(
@@ -43,12 +43,8 @@ function isLost(error: unknown): boolean {
 }
 
 function connectionLost(cause: unknown) {
-  return migrateError(
-    'KIT_MIGRATE_CONNECTION_LOST',
-    `The connection to PostgreSQL broke: ${(cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')}.`,
-    {
-      hint: 'Run the same command again: finished migrations are skipped, and an unfinished one is rolled back or continued.',
-      cause
-    }
-  )
+  return migrateError('KIT_MIGRATE_CONNECTION_LOST', `The connection to PostgreSQL broke: ${saidBy(cause)}.`, {
+    hint: 'Run the same command again: finished migrations are skipped, and an unfinished one is rolled back or continued.',
+    cause
+  })
 }
