@@ -78,13 +78,18 @@ export function planDown(situation: Situation, options: { steps: number } | { to
       data: { version: applying.version }
     })
   }
-  const newestFirst = [...ledger].sort((a, b) => b.sequence - a.sequence)
-  const count = 'steps' in options ? options.steps : countAfter(newestFirst, options.to)
+  const entries = newestFirst(ledger)
+  const count = 'steps' in options ? options.steps : countAfter(entries, options.to)
   const byVersion = new Map(files.map((file) => [versionKey(file.version), file]))
-  return newestFirst.slice(0, count).map((entry) => {
+  return entries.slice(0, count).map((entry) => {
     const file = byVersion.get(versionKey(entry.version))
     return file === undefined ? { entry } : { entry, file }
   })
+}
+
+/** By the order of application: what `planDown` takes back are the first of these. */
+export function newestFirst(ledger: readonly LedgerEntry[]): LedgerEntry[] {
+  return [...ledger].sort((a, b) => b.sequence - a.sequence)
 }
 
 /** One number per migration, whatever zeros stand in front. */
@@ -141,9 +146,9 @@ function begunStep({ files, ledger }: Situation): UpStep | undefined {
   })
 }
 
-function countAfter(newestFirst: readonly LedgerEntry[], to: string): number {
-  if (to === 'zero') return newestFirst.length
-  const at = newestFirst.findIndex(
+function countAfter(entries: readonly LedgerEntry[], to: string): number {
+  if (to === 'zero') return entries.length
+  const at = entries.findIndex(
     ({ version, file }) => file === to || (/^[\d_]+$/.test(to) && sameVersion(version, to))
   )
   if (at !== -1) return at

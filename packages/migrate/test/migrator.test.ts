@@ -1,14 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
 import { createMigration, createMigrator, type MigrateEvent } from '../src/index.js'
-import { parseConnection } from '../src/connection.js'
-import type { Session } from '../src/drivers/contract.js'
-import { sqlite } from '../src/drivers/sqlite/index.js'
-import { posts, sqliteProject, users } from './project.js'
-
-const both = { '1_users.sql': users, '2_posts.sql': posts }
+import { both, posts, sqliteProject, users } from './project.js'
 
 describe('createMigrator', () => {
   it('checks its options at once', () => {
@@ -258,128 +252,6 @@ describe('an applied file that can no longer be read', () => {
   })
 })
 
-describe('SQLite files', () => {
-  it('have one lock under all their names', async () => {
-    const project = sqliteProject(both)
-    symlinkSync(project.folder, `${project.folder}-link`)
-    symlinkSync(project.path, join(project.folder, 'other.db'))
-    try {
-      const connections = ['sqlite:./dev.db', `sqlite:${project.folder}-link/dev.db`, 'sqlite:./other.db']
-      const open = async (connection: string) => {
-        const { target } = parseConnection(connection, { cwd: project.folder })
-        return (await sqlite.open({ target, place: { table: 'kit_migrations' }, mode: 'write' })) as Session
-      }
-      for (const first of connections) {
-        const holder = await open(first)
-        await holder.lock({ timeoutMs: 1000 })
-        for (const second of connections) {
-          const waiting = await open(second)
-          await expect(waiting.lock({ timeoutMs: 50 })).rejects.toMatchObject({ code: 'KIT_MIGRATE_LOCK_HELD' })
-          await waiting.close()
-        }
-        await holder.close()
-      }
-    } finally {
-      rmSync(`${project.folder}-link`)
-    }
-  })
-
-  it('that are no databases are said to be that', async () => {
-    const project = sqliteProject(both)
-    writeFileSync(
-      project.path,
-      'a text, and a long one, so that it is longer than the header of a database is. '.repeat(9)
-    )
-    await expect(project.migrator().migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_CONNECT' })
-    await expect(project.migrator().status()).rejects.toMatchObject({ code: 'KIT_MIGRATE_CONNECT' })
-  })
-
-  it('that another program writes to are waited for as long as --lock-timeout says, also in a batch', async () => {
-    const project = sqliteProject({ '1_users.sql': users })
-    await project.migrator().migrate()
-    project.write('2_posts.sql', posts)
-    const other = new Database(project.path)
-    other.exec('BEGIN IMMEDIATE')
-    try {
-      for (const batch of [false, true]) {
-        await expect(project.migrator({ lockTimeout: 100 }).migrate({ batch })).rejects.toMatchObject({
-          code: 'KIT_MIGRATE_STATEMENT',
-          message: 'Another program is using the database, and was not done after 100ms.'
-        })
-      }
-    } finally {
-      other.close()
-    }
-    expect((await project.migrator().migrate()).applied).toHaveLength(1)
-  })
-
-  it('have no limit for statements, and whoever asks for one is told', async () => {
-    const project = sqliteProject({
-      '1_users.sql': users.replace('-- UP Migration', '-- UP Migration\n-- kit: statement-timeout=1s')
-    })
-    const warnings: string[] = []
-    const log = () => undefined
-    const logger = { debug: log, info: log, error: log, warn: (text: string) => void warnings.push(text) }
-    await project.migrator({ logger, statementTimeout: '5s' }).migrate()
-    expect(warnings).toEqual([
-      'SQLite has no limit for statements; the statement timeout does nothing.',
-      '1_users.sql: SQLite has no limit for statements; statement-timeout does nothing.'
-    ])
-  })
-
-  it('explain what is refused at COMMIT', async () => {
-    const project = sqliteProject({
-      '1_users.sql': users,
-      '2_late.sql':
-        '-- UP Migration\nCREATE TABLE late (u INTEGER REFERENCES users (id) DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO late VALUES (7);\n'
-    })
-    await expect(project.migrator().migrate()).rejects.toMatchObject({
-      code: 'KIT_MIGRATE_STATEMENT',
-      message: '2_late.sql could not be committed: FOREIGN KEY constraint failed.',
-      hint: expect.stringContaining('nothing was changed') as string
-    })
-    expect((await project.migrator().list()).map(({ state }) => state)).toEqual(['applied', 'pending'])
-  })
-})
-
-describe('SQLite tables that are rebuilt', () => {
-  const rebuild = `-- UP Migration
-CREATE TABLE new_users (id INTEGER PRIMARY KEY, name TEXT NOT NULL DEFAULT '');
-INSERT INTO new_users SELECT id, name FROM users;
-DROP TABLE users;
-ALTER TABLE new_users RENAME TO users;
-`
-  it('keep their child rows, although DROP TABLE would cascade (knex #6213, drizzle #5782)', async () => {
-    const project = sqliteProject(both)
-    await project.migrator().migrate()
-    project.query("INSERT INTO users (id, name) VALUES (1, 'Ada')")
-    project.query('INSERT INTO posts (author) VALUES (1), (1)')
-    project.write('3_rebuild.sql', rebuild)
-    await project.migrator().migrate()
-    expect(project.query('SELECT count(*) AS count FROM posts')).toEqual([{ count: 2 }])
-  })
-
-  it('may not leave rows without a parent', async () => {
-    const project = sqliteProject(both)
-    await project.migrator().migrate()
-    project.query("INSERT INTO users (id, name) VALUES (1, 'Ada')")
-    project.query('INSERT INTO posts (author) VALUES (1)')
-    project.write('3_rebuild.sql', rebuild.replace('FROM users', 'FROM users WHERE id > 1'))
-    await expect(project.migrator().migrate()).rejects.toThrow(
-      'The migration would leave 1 row without a parent: posts (rowid 1) refers to users.'
-    )
-    expect(project.query('SELECT count(*) AS count FROM users')).toEqual([{ count: 1 }])
-  })
-
-  it('are watched by foreign keys in every other migration', async () => {
-    const project = sqliteProject({
-      ...both,
-      '3_orphan.sql': '-- UP Migration\nINSERT INTO posts (author) VALUES (7);\n'
-    })
-    await expect(project.migrator().migrate()).rejects.toThrow('FOREIGN KEY constraint failed')
-  })
-})
-
 describe('what does not agree', () => {
   it('is told by status and check: pending, out of order, edited, missing', async () => {
     const project = sqliteProject({ '2_users.sql': users, '3_posts.sql': posts })
@@ -461,60 +333,6 @@ describe('what does not agree', () => {
     ])
     project.write('2_forgets.sql', posts)
     expect((await project.migrator().check({ roundtrip: true })).ok).toBe(true)
-  })
-})
-
-describe('what does not go through', () => {
-  it('says of a rollback that was stopped how to take back the rest, and no more', async () => {
-    const project = sqliteProject({ ...both, '3_tags.sql': users.replaceAll('users', 'tags') })
-    await project.migrator().migrate()
-    const stopping = new AbortController()
-    const migrator = project.migrator({
-      signal: stopping.signal,
-      onEvent: ({ type }) => type === 'end' && stopping.abort()
-    })
-    await expect(migrator.rollback({ steps: 2 })).rejects.toMatchObject({
-      code: 'KIT_MIGRATE_INTERRUPTED',
-      hint: expect.stringMatching(/kit-migrate rollback --to 1$/) as string
-    })
-    await project.migrator().rollback({ to: '1' })
-    expect((await project.migrator().list()).map(({ state }) => state)).toEqual(['applied', 'pending', 'pending'])
-  })
-
-  it('is stopped between two statements, also by a signal that comes while SQLite works', async () => {
-    const project = sqliteProject({ ...both, '3_tags.sql': users.replaceAll('users', 'tags') })
-    const stopping = new AbortController()
-    const migrator = project.migrator({
-      signal: stopping.signal,
-      onEvent: ({ type }) => type === 'begin' && setImmediate(() => stopping.abort())
-    })
-    await expect(migrator.migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_INTERRUPTED' })
-    expect((await project.migrator().list()).at(-1)?.state).toBe('pending')
-  })
-
-  it('takes no table for the ledger that is none', async () => {
-    const project = sqliteProject(both)
-    project.query('CREATE TABLE kit_migrations (x INTEGER)')
-    for (const work of [project.migrator().migrate(), project.migrator().status()])
-      await expect(work).rejects.toMatchObject({
-        code: 'KIT_MIGRATE_LEDGER',
-        message: expect.stringContaining('kit_migrations') as string,
-        hint: expect.stringContaining('--table') as string
-      })
-  })
-
-  it('accepts no edited file while it is done only in part, and shows what ran', async () => {
-    const text = '-- UP Migration\n-- kit: no-transaction\nCREATE TABLE a (x INTEGER);\nINSERT INTO b VALUES (1);\n'
-    const project = sqliteProject({ '1_a.sql': text })
-    await expect(project.migrator().migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_STATEMENT' })
-    project.write('1_a.sql', text.replace('x INTEGER', 'y INTEGER'))
-    await expect(project.migrator().migrate()).rejects.toMatchObject({
-      code: 'KIT_MIGRATE_EDITED',
-      hint: expect.stringContaining('CREATE TABLE a (x INTEGER)') as string
-    })
-    await expect(project.migrator().repair({ version: '1', set: 'edited' })).rejects.toMatchObject({
-      code: 'KIT_MIGRATE_REPAIR'
-    })
   })
 })
 

@@ -27,3 +27,5 @@ export const users =
   '-- UP Migration\nCREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);\n-- DOWN Migration\nDROP TABLE users;\n'
 export const posts =
   '-- UP Migration\nCREATE TABLE posts (id INTEGER PRIMARY KEY, author INTEGER REFERENCES users (id) ON DELETE CASCADE);\nCREATE INDEX posts_author ON posts (author);\n-- DOWN Migration\nDROP TABLE posts;\n'
+
+export const both = { '1_users.sql': users, '2_posts.sql': posts }

@@ -1,4 +1,4 @@
-import { exitCode, requireConsent, type CommandContext } from '@kit-internal/cli'
+import { requireConsent, type CommandContext } from '@kit-internal/cli'
 import type { MigrateOptions, MigrateResult, RollbackOptions, RollbackResult, StatusResult } from '../index.js'
 import { endTenants, openTenants } from './tenants.js'
 import { countOf, renderLosses } from './views.js'
@@ -10,12 +10,13 @@ export async function migrateTenants(
   options: MigrateOptions,
   context: CommandContext
 ): Promise<number> {
-  const tenants = await openTenants(values, context, ({ applied, planned, rehearsed, dryRun }: MigrateResult) => {
+  const line = ({ applied, planned, rehearsed, dryRun }: MigrateResult) => {
     if (dryRun) return `${countOf(planned.length, 'migration')} would be applied`
     return rehearsed.length > 0
       ? `${countOf(rehearsed.length, 'migration')} rehearsed`
       : `${countOf(applied.length, 'migration')} applied`
-  })
+  }
+  const tenants = await openTenants(values, context, { line })
   return endTenants(await tenants.migrate(options), context)
 }
 
@@ -24,13 +25,12 @@ export async function rollbackTenants(
   options: RollbackOptions,
   context: CommandContext
 ): Promise<number> {
-  const tell = ({ reverted, planned, dryRun }: RollbackResult) =>
+  const line = ({ reverted, planned, dryRun }: RollbackResult) =>
     dryRun
       ? `${countOf(planned.length, 'migration')} would be rolled back`
       : `${countOf(reverted.length, 'migration')} rolled back`
-  if (options.dryRun) return endTenants(await (await openTenants(values, context, tell)).rollback(options), context)
-  if (!values.force) await consent(values, options, context)
-  return endTenants(await (await openTenants(values, context, tell)).rollback(options), context)
+  if (!options.dryRun && !values.force) await consent(values, options, context)
+  return endTenants(await (await openTenants(values, context, { line })).rollback(options), context)
 }
 
 /** Looks at all of them first, and asks once. */
@@ -57,13 +57,13 @@ export async function statusOfTenants(
   values: Values & { readonly check: boolean },
   context: CommandContext
 ): Promise<number> {
-  const tenants = await openTenants(values, context, ({ migrations, clean }: StatusResult) => {
+  const isFine = ({ clean }: StatusResult) => clean || !values.check
+  const line = ({ migrations, clean }: StatusResult) => {
     const count = (wanted: string) => migrations.filter(({ state }) => state === wanted).length
     const other = clean || count('pending') > 0 ? '' : ', not clean'
     return `${count('applied')} applied, ${count('pending')} pending${other}`
-  })
-  const result = await tenants.status()
-  const code = endTenants(result, context)
-  const clean = result.tenants.every((outcome) => outcome.state === 'done' && outcome.result.clean)
-  return values.check && !clean ? exitCode.failed : code
+  }
+  const result = await (await openTenants(values, context, { line, isFine })).status()
+  const notFine = result.tenants.filter((outcome) => outcome.state === 'done' && !isFine(outcome.result))
+  return endTenants(result, context, notFine.length)
 }

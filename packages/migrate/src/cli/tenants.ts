@@ -45,11 +45,18 @@ export function asksForTenants({ schemas, schemasFromQuery, schema }: TenantValu
   return schemas !== undefined || schemasFromQuery !== undefined
 }
 
+/** How a tenant that is through is told. */
+interface Telling<Result> {
+  readonly line: (result: Result) => string
+  /** @defaultValue each is */
+  readonly isFine?: (result: Result) => boolean
+}
+
 /** The library's migrator of many tenants; what each came to is told as soon as it is through. */
-export async function openTenants(
+export async function openTenants<Result>(
   values: TenantValues,
   context: CommandContext,
-  tell?: (result: never) => string
+  telling?: Telling<Result>
 ): Promise<TenantMigrator> {
   const { createTenantMigrator } = await import('../index.js')
   const { schema: _, onEvent: _silent, ...options } = migratorOptions(values, context)
@@ -67,32 +74,38 @@ export async function openTenants(
       hint: 'Write their names as a,b,c. Is a variable empty?'
     })
   const onTenant = (outcome: TenantOutcome<unknown>) => {
-    if (tell !== undefined && !context.json && !context.quiet) context.print(renderOutcome(outcome, tell, context))
+    if (telling === undefined || context.json || context.quiet) return
+    context.print(renderOutcome(outcome as TenantOutcome<Result>, telling, context))
   }
   const tenants = names === undefined ? { schemasFromQuery: schemasFromQuery ?? '' } : { schemas: names }
   return inFlags(() => createTenantMigrator({ ...options, ...tenants, parallel, onTenant }))
 }
 
-function renderOutcome(
-  outcome: TenantOutcome<unknown>,
-  tell: (result: never) => string,
+function renderOutcome<Result>(
+  outcome: TenantOutcome<Result>,
+  { line, isFine = () => true }: Telling<Result>,
   { style }: CommandContext
 ): string {
-  if (outcome.state === 'done') return `${style.green('✓')} ${outcome.schema}: ${tell(outcome.result as never)}`
+  if (outcome.state === 'done') {
+    const { schema, result } = outcome
+    return `${isFine(result) ? style.green('✓') : style.red('✗')} ${schema}: ${line(result)}`
+  }
   if (outcome.state === 'skipped') return `- ${outcome.schema}: not begun`
   const { message, hint, code } = outcome.error
   const advice = hint === undefined ? '' : `\n${hint.replace(/^/gm, '    ')}`
   return `${style.red('✗')} ${outcome.schema}: ${message} ${style.dim(`(${code})`)}${advice}`
 }
 
-/** Prints the report and answers with the exit code: 1 when a tenant failed, or was not begun. */
-export function endTenants(result: TenantsResult<unknown>, context: CommandContext): number {
+/** Prints the report and answers with the exit code: 1 when a tenant failed, was not begun, or is not as it should be. */
+export function endTenants(result: TenantsResult<unknown>, context: CommandContext, notClean = 0): number {
   const { done, failed, skipped } = result
   if (context.json) context.printJson(result)
   else {
-    const bad = [failed > 0 ? `${failed} failed` : '', skipped > 0 ? `${skipped} not begun` : ''].filter(Boolean)
-    const text = `${countOf(done, 'schema')} done${bad.length === 0 ? '' : `, ${bad.join(', ')}; the same command again does what is left`}`
+    const counts = { failed, 'not begun': skipped, 'not clean': notClean }
+    const bad = Object.entries(counts).flatMap(([what, count]) => (count > 0 ? `, ${count} ${what}` : []))
+    const again = failed + skipped > 0 ? '; the same command again does what is left' : ''
+    const text = `${countOf(done, 'schema')} done${bad.join('')}${again}`
     context.print(bad.length === 0 ? `✅ ${text}` : context.style.red(text))
   }
-  return failed + skipped > 0 ? exitCode.failed : exitCode.done
+  return failed + skipped + notClean > 0 ? exitCode.failed : exitCode.done
 }

@@ -3,6 +3,7 @@ import type {
   LintResult,
   MigrationStatus,
   PlannedMigration,
+  PlannedStatement,
   RollbackResult,
   RowsLost,
   RuleDescription,
@@ -43,6 +44,11 @@ export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
+const leftBy = {
+  done: ' (done by an earlier run)',
+  'cut off': ' (an earlier run was cut off here: the database is asked whether it took effect)'
+} satisfies Record<NonNullable<PlannedStatement['earlier']>, string>
+
 /** What a dry run shows: each file, and with `verbose` the SQL itself. */
 export function renderPlan(
   planned: readonly PlannedMigration[],
@@ -51,9 +57,10 @@ export function renderPlan(
   const { style, verbose, verb } = options
   const rehearsal = verb === 'Would run' ? ' (--rehearse)' : ''
   const blocks = planned.map(({ file, transaction, program, statements }) => {
-    const lines = statements.map(({ description, line, text }) => {
+    const lines = statements.map(({ description, line, text, earlier }) => {
       const sql = verbose ? `\n${style.dim(text.replace(/^/gm, '      '))}` : ''
-      return `  · ${description}${line === 0 ? '' : ` ${style.dim(`(line ${line})`)}`}${sql}`
+      const at = line === 0 ? '' : style.dim(` (line ${line})`)
+      return `  ${earlier === 'done' ? '✓' : '·'} ${description}${at}${earlier === undefined ? '' : style.dim(leftBy[earlier])}${sql}`
     })
     if (program) lines.push(`  · ${style.dim(`a program: what it does is known when it runs${rehearsal}`)}`)
     return [`${verb}: ${file}${transaction ? '' : ' (without a transaction)'}`, ...lines].join('\n')

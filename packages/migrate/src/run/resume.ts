@@ -19,11 +19,19 @@ export async function finishedSteps(session: Session, job: Job): Promise<readonl
       finished.push(record)
     if (record.state === 'failed') await clearAway(session, job, record)
   }
-  for (const record of finished) {
-    const step = job.script.steps[record.position]
-    if (step?.checksum !== record.checksum) throw editedWhileHalfDone(job.entry, record, step)
-  }
+  refuseEditedSteps(job, finished)
   return finished
+}
+
+/** Of an interrupted migration what ran must be as it ran. Throws `KIT_MIGRATE_EDITED`. */
+export function refuseEditedSteps(
+  { entry, script }: Pick<Job, 'entry' | 'script'>,
+  finished: readonly StepRecord[]
+): void {
+  for (const record of finished) {
+    const step = script.steps[record.position]
+    if (step?.checksum !== record.checksum) throw editedWhileHalfDone(entry, record, step)
+  }
 }
 
 async function clearAway(session: Session, job: Job, record: StepRecord): Promise<void> {

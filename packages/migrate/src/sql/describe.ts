@@ -70,9 +70,9 @@ function definition(verb: string, words: readonly Lexeme[]): string {
   const pair = pairs[words[kindAt]?.key ?? '']?.includes(words[kindAt + 1]?.key ?? '') ? 2 : 1
   const kind = words.slice(kindAt, kindAt + pair).map((word) => word.key)
   const label = [verb, ...before.filter((word) => shown.has(word)), ...kind].join(' ')
-  const nameAt = skip(words, kindAt + pair, ['CONCURRENTLY', 'IF', 'NOT', 'EXISTS', 'ONLY', 'MAPPING', 'FOR'])
-  if (words[kindAt]?.key === 'CAST' || words[nameAt]?.key === 'ON') return label
-  return named(label, words, nameAt)
+  const objectAt = skip(words, kindAt + pair, ['CONCURRENTLY', 'IF', 'NOT', 'EXISTS', 'ONLY', 'MAPPING', 'FOR'])
+  if (words[kindAt]?.key === 'CAST' || words[objectAt]?.key === 'ON') return label
+  return named(label, words, objectAt)
 }
 
 const shown = new Set([

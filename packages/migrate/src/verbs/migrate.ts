@@ -3,12 +3,12 @@ import type { Session } from '../drivers/contract.js'
 import { findEdited, refuseEdited } from '../edited.js'
 import type { MigrationResult } from '../events.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
-import type { LedgerEntry } from '../ledger.js'
+import type { LedgerEntry, StepRecord } from '../ledger.js'
 import { findFile, planUp, type UpPlan } from '../plan.js'
 import type { PreparedMigration } from '../prepare.js'
 import { prepareFile } from '../prepare-file.js'
 import { runJobs } from '../run.js'
-import { describePlan, type PlannedMigration } from './planned.js'
+import { describePlan, recordsOf, type PlannedMigration } from './planned.js'
 import { rehearse } from './rehearse.js'
 import { upJobs } from './up-jobs.js'
 
@@ -41,6 +41,14 @@ export interface MigrateResult {
   readonly durationMs: number
 }
 
+/** What was seen without the lock. */
+interface Look {
+  readonly server: string
+  readonly plan: UpPlan
+  /** Of the migration that was interrupted. */
+  readonly records?: readonly StepRecord[]
+}
+
 interface Only {
   /** Versions, and no other is applied; whether others were edited is not asked either. */
   only?: readonly string[]
@@ -54,13 +62,15 @@ export async function migrate(context: Context, options: MigrateOptions & Only):
   const start = context.clock()
   const files = readFolder(context.dir)
   if (options.to !== undefined) findFile(files, options.to)
-  const look = await withReader(context, async (session): Promise<{ server: string; plan: UpPlan }> => {
+  const look = await withReader(context, async (session): Promise<Look> => {
     const server = session?.server ?? 'SQLite'
-    if (await session?.holdsExactly(files.map(({ version, checksum }) => `${version} ${checksum}`))) {
+    if (session === undefined) return { server, plan: plan(context, files, [], options) }
+    if (await session.holdsExactly(files.map(({ version, checksum }) => `${version} ${checksum}`)))
       return { server, plan: { steps: [], ignored: [] } }
-    }
-    const ledger = (await session?.readLedger()) ?? []
-    return { server, plan: plan(context, files, ledger, options) }
+    const planned = plan(context, files, (await session.readLedger()) ?? [], options)
+    const begun = planned.steps.find((step) => step.begun)?.begun
+    const records = begun && options.dryRun ? await recordsOf(session, begun.version, 'up') : []
+    return { server, plan: planned, records }
   })
   const prepared = new Map<MigrationFile, PreparedMigration>()
   const { server } = look
@@ -76,8 +86,13 @@ export async function migrate(context: Context, options: MigrateOptions & Only):
     durationMs: context.clock() - start,
     ...part
   })
-  if (options.dryRun)
-    return done({ planned: look.plan.steps.map(({ file }) => describePlan(file, prepared.get(file)?.up)) })
+  if (options.dryRun) {
+    const planned = look.plan.steps.map(({ file, begun }) => {
+      const { up } = prepared.get(file) as PreparedMigration
+      return describePlan(file, up, begun && look.records)
+    })
+    return done({ planned })
+  }
   if (look.plan.steps.length === 0) return done({})
   const work = async (session: Session) => {
     const { steps, ignored } = plan(context, files, (await session.readLedger()) ?? [], options)

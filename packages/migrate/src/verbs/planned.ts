@@ -1,5 +1,9 @@
+import type { Session } from '../drivers/contract.js'
 import type { MigrationFile } from '../file/folder.js'
+import type { Direction } from '../file/marker.js'
+import type { StepRecord } from '../ledger.js'
 import type { Script } from '../prepare.js'
+import { refuseEditedSteps } from '../run/resume.js'
 
 /** A migration as `--dry-run` shows it. */
 export interface PlannedMigration {
@@ -16,17 +20,41 @@ export interface PlannedStatement {
   readonly description: string
   readonly line: number
   readonly text: string
+  /**
+   * What an interrupted run left: `done` is not sent again; of what was `cut off` the database is asked whether it
+   * took effect.
+   */
+  readonly earlier?: 'done' | 'cut off'
 }
 
+/** What an interrupted run recorded of a migration in one direction, for its plan. */
+export async function recordsOf(
+  session: Session,
+  version: string,
+  direction: Direction
+): Promise<readonly StepRecord[]> {
+  return (await session.readSteps(version)).filter((record) => record.direction === direction)
+}
+
+/** Throws `KIT_MIGRATE_EDITED` when the records of an interrupted run are of other statements. */
 export function describePlan(
-  source: Pick<MigrationFile, 'version' | 'file'>,
-  script: Script | undefined
+  entry: Pick<MigrationFile, 'version' | 'file'>,
+  script: Script,
+  records: readonly StepRecord[] = []
 ): PlannedMigration {
+  const isProgram = script.program !== undefined
+  const done = records.filter(({ state }) => state === 'done')
+  if (!isProgram) refuseEditedSteps({ entry, script }, done)
+  const states = new Map(records.map(({ position, state }) => [position, state]))
   return {
-    version: source.version,
-    file: source.file,
-    transaction: script?.transaction ?? true,
-    ...(script?.program === undefined ? {} : { program: true as const }),
-    statements: (script?.steps ?? []).map(({ description, line, text }) => ({ description, line, text }))
+    version: entry.version,
+    file: entry.file,
+    transaction: script.transaction,
+    ...(isProgram ? { program: true as const } : {}),
+    statements: script.steps.map(({ description, line, text }, position) => {
+      const state = states.get(position)
+      const earlier = state === 'done' ? { earlier: state } : state === 'running' ? { earlier: 'cut off' as const } : {}
+      return { description, line, text, ...earlier }
+    })
   }
 }

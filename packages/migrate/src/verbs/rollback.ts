@@ -8,12 +8,12 @@ import { goesOnBy } from '../failure.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
 import { formatOf, type FileFormat } from '../file/name.js'
 import type { Job } from '../job.js'
-import type { LedgerEntry } from '../ledger.js'
-import { planDown, type DownStep } from '../plan.js'
+import type { LedgerEntry, StepRecord } from '../ledger.js'
+import { newestFirst, planDown, type DownStep } from '../plan.js'
 import type { Script } from '../prepare.js'
 import { prepareFile } from '../prepare-file.js'
 import { runJobs } from '../run.js'
-import { describePlan, type PlannedMigration } from './planned.js'
+import { describePlan, recordsOf, type PlannedMigration } from './planned.js'
 
 /** How far back: a number of migrations, or to a version that stays (`zero`: none stays). */
 export type RollbackOptions = ({ steps?: number | undefined; to?: never } | { to: string; steps?: never }) & {
@@ -47,6 +47,8 @@ const nothing: Down = { work: [], stays: 'zero' }
 interface DownWork {
   readonly step: DownStep
   readonly script: Script
+  /** What an interrupted run left; read for a dry run. */
+  readonly records?: readonly StepRecord[]
 }
 
 /**
@@ -67,7 +69,10 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
     server: look.server,
     dryRun: options.dryRun === true,
     reverted,
-    planned: options.dryRun === true ? look.work.map(({ step, script }) => describePlan(step.entry, script)) : [],
+    planned:
+      options.dryRun === true
+        ? look.work.map(({ step, script, records }) => describePlan(step.entry, script, records))
+        : [],
     rowsLost: look.rowsLost,
     durationMs: context.clock() - start
   })
@@ -109,10 +114,13 @@ async function prepareDown(
     options.to === undefined ? { steps: options.steps ?? 1 } : { to: options.to }
   )
   const work: DownWork[] = []
-  for (const step of steps) work.push({ step, script: await downScript(context, session, { step, files }) })
-  const taken = new Set(steps.map(({ entry }) => entry.version))
-  const newest = [...ledger].sort((a, b) => b.sequence - a.sequence).find(({ version }) => !taken.has(version))
-  return { work, stays: newest?.version ?? 'zero' }
+  for (const step of steps) {
+    const { version, state } = step.entry
+    const script = await downScript(context, session, { step, files })
+    const records = options.dryRun && state === 'reverting' ? await recordsOf(session, version, 'down') : []
+    work.push({ step, script, records })
+  }
+  return { work, stays: newestFirst(ledger)[steps.length]?.version ?? 'zero' }
 }
 
 async function downScript(

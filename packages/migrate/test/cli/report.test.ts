@@ -33,4 +33,20 @@ describe('the report of a run', () => {
       'Would run: 1_a.json\n  · createCollection users'
     )
   })
+
+  it('says what an interrupted run did already', () => {
+    const statements = (['done', 'cut off', undefined] as const).map((earlier, at) => ({
+      description: `CREATE TABLE t${at}`,
+      line: at + 2,
+      text: '',
+      ...(earlier === undefined ? {} : { earlier })
+    }))
+    const planned = [{ version: '1', file: '1_a.sql', transaction: false, statements }]
+    expect(renderPlan(planned, { style, verbose: false, verb: 'Would run' }).split('\n')).toEqual([
+      'Would run: 1_a.sql (without a transaction)',
+      '  ✓ CREATE TABLE t0 (line 2) (done by an earlier run)',
+      '  · CREATE TABLE t1 (line 3) (an earlier run was cut off here: the database is asked whether it took effect)',
+      '  · CREATE TABLE t2 (line 4)'
+    ])
+  })
 })

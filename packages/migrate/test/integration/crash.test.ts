@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describeWithServer, runBin, startBin } from '@kit-internal/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { killUntilThrough } from './attack.js'
 import { type EngineUnderTest, log, migratorFor, servers, sqlite, stateOf, writeMigrations } from './engines.js'
 import { full, recordProof } from './proof.js'
 
@@ -91,17 +92,7 @@ function describeCrashes(under: EngineUnderTest, createDatabase: (folder: string
       writeMigrations(folder, { '1_log.sql': log, '2_five.sql': '' })
       rmSync(join(folder, 'migrations'), { recursive: true })
       writeMigrations(folder, { '1_log.sql': log, ...files })
-      for (let attempt = 0; ; attempt++) {
-        const running = startBin(bin, ['migrate', '-c', url], { cwd: folder })
-        // From before it connects to the middle of its work, whatever the machine's speed.
-        const timer = setTimeout(() => running.child.kill('SIGKILL'), 150 + Math.random() * (300 + attempt * 150))
-        const { code, signal, stderr } = await running.finished.finally(() => clearTimeout(timer))
-        if (signal === null) {
-          expect(code, stderr).toBe(0)
-          break
-        }
-        kills++
-      }
+      kills += await killUntilThrough(() => startBin(bin, ['migrate', '-c', url], { cwd: folder }), 150)
       rounds++
       const ledger = await migratorFor(url, folder).status()
       expect(ledger.migrations.map(({ state }) => state)).toEqual(Array.from({ length: count + 1 }, () => 'applied'))

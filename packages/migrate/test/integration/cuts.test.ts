@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describeWithServer, startCuttingProxy } from '@kit-internal/testkit'
 import { isKitError } from '@kit/migrate'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { failureOf } from './attack.js'
 import { log, migratorFor, servers, stateOf, writeMigrations } from './engines.js'
 import { full, recordProof } from './proof.js'
 
@@ -37,12 +38,7 @@ for (const under of servers) {
           for (const deliver of full ? [false, true] : [n % 2 === 0]) {
             await under.clear(url)
             proxy.cutAt(n, { deliver })
-            const failure: unknown = await migratorFor(proxy.url, folder)
-              .migrate()
-              .then(
-                () => undefined,
-                (error: unknown) => error
-              )
+            const failure = await failureOf(migratorFor(proxy.url, folder).migrate())
             // The last messages say goodbye; without them the run has succeeded.
             if (failure !== undefined) {
               expect(isKitError(failure) ? failure.code : (failure as Error).message, `cut at ${n}`).toMatch(

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Session } from '../../src/drivers/contract.js'
 import { mongodb } from '../../src/drivers/mongodb/index.js'
 import { openLog } from '../../src/drivers/mongodb/log.js'
+import { failureOf, killUntilThrough } from './attack.js'
 import { migratorFor, writeMigrations } from './engines.js'
 import { clear, files } from './mongodb-sample.js'
 import { full, recordProof } from './proof.js'
@@ -139,16 +140,7 @@ describeWithServer('mongodb', 'runs on MongoDB that are killed, stopped and cut 
     let rounds = 0
     while (kills < (full ? 100 : 1)) {
       await clear(url)
-      for (let attempt = 0; ; attempt++) {
-        const running = startBin(bin, ['migrate', '-c', url], { cwd: folder })
-        const timer = setTimeout(() => running.child.kill('SIGKILL'), 300 + Math.random() * (400 + attempt * 150))
-        const { code, signal, stderr } = await running.finished.finally(() => clearTimeout(timer))
-        if (signal === null) {
-          expect(code, stderr).toBe(0)
-          break
-        }
-        kills++
-      }
+      kills += await killUntilThrough(() => startBin(bin, ['migrate', '-c', url], { cwd: folder }), 300)
       rounds++
       expect(await stateOf(url)).toBe(wanted)
       await expectInOrder(url, order)
@@ -258,12 +250,7 @@ describeWithServer('mongodb', 'runs on MongoDB that are killed, stopped and cut 
         for (const deliver of full ? [false, true] : [n % 2 === 0]) {
           await clear(url)
           proxy.cutAt(n, { deliver })
-          const failure: unknown = await migratorFor(proxy.url, folder)
-            .migrate()
-            .then(
-              () => undefined,
-              (error: unknown) => error
-            )
+          const failure = await failureOf(migratorFor(proxy.url, folder).migrate())
           if (failure !== undefined) {
             cuts++
             expect(isKitError(failure) ? failure.code : failure, `cut at ${n}`).toMatch(

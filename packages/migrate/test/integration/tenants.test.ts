@@ -101,6 +101,11 @@ describeWithServer('postgresql', 'many tenants', (server) => {
     })
     const checked = await run(['status', ...from, '--check'])
     expect([checked.code, (JSON.parse(checked.stdout) as { done: number }).done]).toEqual([1, 2])
+    const shown = await run(['status', '--schemas', 'x,y', '--check'])
+    expect(shown.code).toBe(1)
+    expect(shown.stdout).toContain('✓ x: 2 applied, 0 pending\n')
+    expect(shown.stdout).toContain('✗ y: 0 applied, 2 pending\n')
+    expect(shown.stdout).toContain('2 schemas done, 1 not clean\n')
     const wrong = await run(['migrate', '--schemas-from-query', 'select nothing from nowhere'])
     expect([wrong.code, wrong.stderr]).toEqual([
       2,

@@ -1,8 +1,10 @@
+import { isKitError } from '@kit-internal/errors'
 import type { Connection } from 'mysql2'
 import { migrateError } from '../../errors.js'
 import type { OpenOptions } from '../contract.js'
 import type { Intercept, ProgramHandle } from '../program.js'
 import { acquireFromKnex } from '../sql/knex-pool.js'
+import { readUrl } from './url.js'
 
 /** A connection as promises over mysql2's text protocol, which sends a statement's bytes as they are. */
 export interface Connected {
@@ -19,20 +21,21 @@ export interface QueryResult {
   readonly affected: number
 }
 
-/** Connects: straight for reading, from knex's pool for writing. Rejects with `KIT_MIGRATE_CONNECT`. */
+/**
+ * Connects: straight for reading, from knex's pool for writing. Rejects with `KIT_MIGRATE_CONNECT`, and with
+ * `KIT_MIGRATE_CONNECTION_URL` for parameters that cannot be.
+ */
 export async function connectMysql(options: OpenOptions): Promise<Connected> {
   try {
     return options.mode === 'read' ? await connectStraight(options.target) : await connectPooled(options.target)
   } catch (cause) {
+    if (isKitError(cause)) throw cause
     const { code, message } = cause as { code?: string; message: string }
     throw migrateError(
       'KIT_MIGRATE_CONNECT',
       `MySQL cannot be reached: ${(message === '' ? (code ?? 'unknown error') : message).replace(/\.$/, '')}.`,
       {
-        hint:
-          code === 'ECONNREFUSED'
-            ? 'Check that the server runs, and host and port of the connection URL; --wait 30s waits for it to come up.'
-            : 'Check user, password, host, port and database of the connection URL.',
+        hint: hints[code ?? ''] ?? 'Check user, password, host, port and database of the connection URL.',
         data: { code: code ?? '' },
         cause
       }
@@ -40,8 +43,19 @@ export async function connectMysql(options: OpenOptions): Promise<Connected> {
   }
 }
 
-const settings = (uri: string) => ({
-  uri,
+const hints: Readonly<Record<string, string>> = {
+  ECONNREFUSED:
+    'Check that the server runs, and host and port of the connection URL; --wait 30s waits for it to come up.',
+  HANDSHAKE_SSL_ERROR:
+    'Name the authority that signed its certificate in the connection URL: ?ssl-mode=VERIFY_IDENTITY&ssl-ca=ca.pem\n' +
+    'Encrypted, without a proof of who answers: ?ssl-mode=REQUIRED',
+  HANDSHAKE_NO_SSL_SUPPORT: 'Turn TLS on in the server, or leave it out of the connection URL.',
+  ER_SECURE_TRANSPORT_REQUIRED:
+    'The server wants TLS: add ?ssl-mode=REQUIRED to the connection URL, or VERIFY_IDENTITY, which also checks who answers.'
+}
+
+const settings = (target: string) => ({
+  ...readUrl(target),
   charset: 'utf8mb4',
   connectTimeout: 15_000,
   dateStrings: true,

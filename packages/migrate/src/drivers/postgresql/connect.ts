@@ -27,8 +27,19 @@ export async function connectPostgres(options: OpenOptions): Promise<Connected> 
   }
 }
 
+/**
+ * `sslmode` as PostgreSQL documents it, so that a URL that works with psql works here. By itself pg takes `require`
+ * for `verify-full`, with a warning that it will not for long.
+ */
+function asDocumented(target: string): string {
+  const url = new URL(target)
+  if (!['prefer', 'require', 'verify-ca'].includes(url.searchParams.get('sslmode') ?? '')) return target
+  url.searchParams.set('uselibpqcompat', 'true')
+  return url.href
+}
+
 const settings = (target: string) => ({
-  connectionString: target,
+  connectionString: asDocumented(target),
   application_name: `kit-migrate ${whoAmI()} pid ${process.pid}`.slice(0, 63),
   connectionTimeoutMillis: 15_000,
   keepAlive: true
@@ -56,14 +67,26 @@ async function connectPooled(target: string): Promise<Connected> {
 
 function connectError(cause: unknown) {
   const { code, message } = cause as { code?: string; message: string }
-  const refused = code === 'ECONNREFUSED' || code === 'ENOENT'
   return migrateError('KIT_MIGRATE_CONNECT', `PostgreSQL cannot be reached: ${messageOf(cause, message)}.`, {
-    hint: refused
-      ? 'Check that the server runs, and host and port of the connection URL; --wait 30s waits for it to come up.'
-      : 'Check user, password, host, port and database of the connection URL.',
+    hint: hintFor(code ?? '', message),
     data: { code: code ?? '' },
     cause
   })
+}
+
+function hintFor(code: string, message: string): string {
+  if (code === 'ECONNREFUSED' || code === 'ENOENT')
+    return 'Check that the server runs, and host and port of the connection URL; --wait 30s waits for it to come up.'
+  if (/CERT|^UNABLE_TO_|HOSTNAME_MISMATCH/.test(code))
+    return (
+      'Name the authority that signed its certificate in the connection URL: ?sslmode=verify-full&sslrootcert=ca.pem\n' +
+      'Encrypted, without a proof of who answers: ?sslmode=require'
+    )
+  if (message.includes('does not support SSL'))
+    return 'Turn TLS on in the server, or leave sslmode out of the connection URL.'
+  if (/, (no encryption|SSL off)$/.test(message))
+    return 'If the server wants TLS, add ?sslmode=require to the connection URL, or verify-full, which also checks who answers.'
+  return 'Check user, password, host, port and database of the connection URL.'
 }
 
 /** Node's error for a name with several addresses has an empty message. */

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import { migrateError } from '../../errors.js'
+
+/** The part of mysql2's settings for TLS that a URL can ask for. */
+interface Tls {
+  readonly rejectUnauthorized?: boolean
+  readonly verifyIdentity?: boolean
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+}
+
+/** What mysql2 calls its settings. */
+interface UrlSettings {
+  uri: string
+  /** As settings, or as the name of a profile of mysql2. */
+  ssl?: Tls | string
+}
+
+/** Of MySQL's `ssl-mode`; PREFERRED, which promises nothing, is as if it was not there. */
+const modes = {
+  DISABLED: undefined,
+  PREFERRED: undefined,
+  REQUIRED: { rejectUnauthorized: false },
+  VERIFY_CA: { rejectUnauthorized: true, verifyIdentity: false },
+  VERIFY_IDENTITY: { rejectUnauthorized: true, verifyIdentity: true }
+} as const satisfies Record<string, Tls | undefined>
+
+/** Prisma's `sslaccept` in MySQL's words. */
+const acceptances: Readonly<Record<string, keyof typeof modes>> = {
+  strict: 'VERIFY_IDENTITY',
+  accept_invalid_certs: 'REQUIRED'
+}
+
+/** Parameters that mean for mysql2 what they say; it would print a warning for each that it does not know. */
+const passedOn = ['enableCleartextPlugin', 'flags', 'multipleStatements', 'socketPath', 'timezone']
+
+/**
+ * What mysql2 needs of a connection URL. TLS is asked for by the parameters of MySQL's own clients (`ssl-mode`,
+ * `ssl-ca`, `ssl-cert`, `ssl-key`), by mysql2's `ssl` or by Prisma's `sslaccept`. Other tools' parameters are of no
+ * account. Throws `KIT_MIGRATE_CONNECTION_URL`.
+ */
+export function readUrl(target: string): UrlSettings {
+  const url = new URL(target)
+  const given = new URLSearchParams(url.search)
+  url.search = ''
+  for (const name of passedOn) {
+    const value = given.get(name)
+    if (value !== null) url.searchParams.set(name, value)
+  }
+  const ssl = readTls(given)
+  return ssl === undefined ? { uri: url.href } : { uri: url.href, ssl }
+}
+
+function readTls(given: URLSearchParams): Tls | string | undefined {
+  const files = { ca: readPem(given, 'ssl-ca'), cert: readPem(given, 'ssl-cert'), key: readPem(given, 'ssl-key') }
+  const named = Object.fromEntries(Object.entries(files).filter(([, text]) => text !== undefined))
+  const mode = readMode(given)
+  if (mode !== undefined) return modes[mode] && { ...modes[mode], ...named }
+  const ssl = readSsl(given.get('ssl'))
+  if (typeof ssl === 'object') return { ...ssl, ...named }
+  return ssl ?? (Object.keys(named).length === 0 ? undefined : { ...modes.VERIFY_CA, ...named })
+}
+
+function readMode(given: URLSearchParams): keyof typeof modes | undefined {
+  for (const name of ['ssl-mode', 'sslmode', 'sslMode']) {
+    const value = given.get(name)
+    if (value === null) continue
+    const mode = value.toUpperCase().replace('-', '_')
+    if (Object.hasOwn(modes, mode)) return mode as keyof typeof modes
+    throw wrongValue(name, value, Object.keys(modes))
+  }
+  const accept = given.get('sslaccept')
+  if (accept === null) return undefined
+  const mode = acceptances[accept]
+  if (mode === undefined) throw wrongValue('sslaccept', accept, Object.keys(acceptances))
+  return mode
+}
+
+/** `true`, `false`, an object in JSON, or the name of one of mysql2's profiles. */
+function readSsl(value: string | null): Tls | string | undefined {
+  if (value === null || value === 'false' || value === '0') return undefined
+  if (value === 'true' || value === '1') return modes.VERIFY_CA
+  if (!value.startsWith('{')) return value
+  try {
+    return JSON.parse(value) as Tls
+  } catch {
+    throw wrongValue('ssl', value, ['true', 'false', '{"rejectUnauthorized":true}'])
+  }
+}
+
+function readPem(given: URLSearchParams, name: string): string | undefined {
+  const path = given.get(name)
+  if (path === null) return undefined
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw migrateError(
+      'KIT_MIGRATE_CONNECTION_URL',
+      `${path}, which the connection names as ${name}, cannot be read.`,
+      {
+        kind: 'usage',
+        hint: `Give the path of a PEM file, from ${process.cwd()} or absolute.`,
+        cause
+      }
+    )
+  }
+}
+
+function wrongValue(name: string, value: string, known: readonly string[]) {
+  return migrateError('KIT_MIGRATE_CONNECTION_URL', `The connection has ${name}=${value}, which nothing stands for.`, {
+    kind: 'usage',
+    hint: `It may be ${known.join(', ')}.`
+  })
+}

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readUrl } from '../../src/drivers/mysql/url.js'
+
+const server = 'mysql://ada:s%40cret@db:3306/app'
+
+describe('readUrl', () => {
+  let folder = ''
+  const file = (name: string) => join(folder, name)
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'kit pem-'))
+    for (const name of ['ca', 'cert', 'key']) writeFileSync(file(name), `the ${name}`)
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it.each([
+    ['', undefined],
+    ['?ssl-mode=DISABLED', undefined],
+    ['?ssl-mode=preferred', undefined],
+    ['?ssl-mode=REQUIRED', { rejectUnauthorized: false }],
+    ['?sslmode=verify-ca', { rejectUnauthorized: true, verifyIdentity: false }],
+    ['?sslMode=VERIFY_IDENTITY', { rejectUnauthorized: true, verifyIdentity: true }],
+    ['?sslaccept=strict', { rejectUnauthorized: true, verifyIdentity: true }],
+    ['?sslaccept=accept_invalid_certs', { rejectUnauthorized: false }],
+    ['?ssl=false', undefined],
+    ['?ssl=true', { rejectUnauthorized: true, verifyIdentity: false }],
+    ['?ssl={"rejectUnauthorized":true}', { rejectUnauthorized: true }],
+    ['?ssl=Amazon%20RDS', 'Amazon RDS']
+  ])('reads %s', (search, ssl) => {
+    expect(readUrl(`${server}${search}`)).toEqual(ssl === undefined ? { uri: server } : { uri: server, ssl })
+  })
+
+  it('reads certificates and key from their files', () => {
+    const { ssl } = readUrl(
+      `${server}?ssl-mode=VERIFY_IDENTITY&ssl-ca=${file('ca')}&ssl-cert=${file('cert')}&ssl-key=${file('key')}`
+    )
+    expect(ssl).toEqual({
+      rejectUnauthorized: true,
+      verifyIdentity: true,
+      ca: 'the ca',
+      cert: 'the cert',
+      key: 'the key'
+    })
+    expect(readUrl(`${server}?ssl-ca=${file('ca')}`).ssl).toMatchObject({ rejectUnauthorized: true, ca: 'the ca' })
+  })
+
+  it("passes on what is mysql2's and leaves out what is for other tools", () => {
+    expect(readUrl(`${server}?connection_limit=5&timezone=Z&pool_timeout=3`).uri).toBe(`${server}?timezone=Z`)
+  })
+
+  it.each([
+    ['?ssl-mode=REQUIERD', 'ssl-mode=REQUIERD', 'DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY'],
+    ['?sslaccept=sometimes', 'sslaccept=sometimes', 'strict, accept_invalid_certs'],
+    ['?ssl={', 'ssl={', '{"rejectUnauthorized":true}'],
+    ['?ssl-ca=/nowhere/ca.pem', '/nowhere/ca.pem', 'absolute']
+  ])('refuses %s', (search, message, hint) => {
+    expect(() => readUrl(`${server}${search}`)).toThrow(
+      expect.objectContaining({
+        code: 'KIT_MIGRATE_CONNECTION_URL',
+        message: expect.stringContaining(message) as string,
+        hint: expect.stringContaining(hint) as string
+      })
+    )
+  })
+})
