@@ -50,6 +50,9 @@ const hints: Readonly<Record<string, string>> = {
     'Name the authority that signed its certificate in the connection URL: ?ssl-mode=VERIFY_IDENTITY&ssl-ca=ca.pem\n' +
     'Encrypted, without a proof of who answers: ?ssl-mode=REQUIRED',
   HANDSHAKE_NO_SSL_SUPPORT: 'Turn TLS on in the server, or leave it out of the connection URL.',
+  // Also what an account that may come over TLS only is told.
+  ER_ACCESS_DENIED_ERROR:
+    'Check user and password of the connection URL. An account that must use TLS needs ?ssl-mode=REQUIRED in it.',
   ER_SECURE_TRANSPORT_REQUIRED:
     'The server wants TLS: add ?ssl-mode=REQUIRED to the connection URL, or VERIFY_IDENTITY, which also checks who answers.'
 }
