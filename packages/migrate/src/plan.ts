@@ -148,9 +148,7 @@ function begunStep({ files, ledger }: Situation): UpStep | undefined {
 
 function countAfter(entries: readonly LedgerEntry[], to: string): number {
   if (to === 'zero') return entries.length
-  const at = entries.findIndex(
-    ({ version, file }) => file === to || (/^[\d_]+$/.test(to) && sameVersion(version, to))
-  )
+  const at = entries.findIndex(({ version, file }) => file === to || (/^[\d_]+$/.test(to) && sameVersion(version, to)))
   if (at !== -1) return at
   throw migrateError('KIT_MIGRATE_UNKNOWN_VERSION', `There is no applied migration "${to}".`, {
     kind: 'usage',
