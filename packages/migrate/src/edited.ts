@@ -3,7 +3,7 @@ import { migrateError } from './errors.js'
 import type { MigrationFile } from './file/folder.js'
 import type { LedgerEntry } from './ledger.js'
 import { versionKey } from './plan.js'
-import { upChecksum, type Language } from './prepare.js'
+import { sameText, upChecksum, type Language } from './prepare.js'
 
 /** An applied migration whose UP section reads differently now. */
 export interface Edited {
@@ -35,7 +35,7 @@ export function isAsApplied(file: MigrationFile, entry: LedgerEntry, language: L
   if (file.checksum === entry.fileChecksum) return true
   if (isOtherBuild(file.file, entry.file)) return true
   try {
-    return upChecksum(file, language) === entry.checksum
+    return sameText(upChecksum(file, language), entry.checksum)
   } catch (error) {
     if (isKitError(error)) return false
     throw error

@@ -3,7 +3,8 @@ import type { Context } from './context.js'
 import { migrateError } from './errors.js'
 import type { MigrationFile } from './file/folder.js'
 import { formatOf } from './file/name.js'
-import { prepareMigration, type PreparedMigration, type SourceFile } from './prepare.js'
+import type { LedgerEntry } from './ledger.js'
+import { languageAsApplied, prepareMigration, type PreparedMigration, type SourceFile } from './prepare.js'
 
 /** Where a file stands: in its folder, and before which server (`PostgreSQL 18.1`). */
 export interface Surroundings {
@@ -48,6 +49,15 @@ export async function prepareFile(
   if (language.engine === 'sqlite' && statementTimeoutMs !== limits.statementTimeoutMs)
     logger.warn(`${source.file}: SQLite has no limit for statements; statement-timeout does nothing.`)
   return prepared
+}
+
+/** The same for a migration that was begun or applied, in the language of that run. */
+export function prepareAsApplied(
+  context: Context,
+  source: SourceFile & { readonly version: string },
+  { entry, ...at }: Surroundings & { readonly entry: LedgerEntry }
+): Promise<PreparedMigration> {
+  return prepareFile({ ...context, language: languageAsApplied(context.language, entry) }, source, at)
 }
 
 /** Of the parser, libpg-query. */

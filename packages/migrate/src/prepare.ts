@@ -23,7 +23,7 @@ export interface Script {
   /** False when the file asks to run without a transaction. */
   readonly transaction: boolean
   readonly limits: Limits
-  /** Of the section's text. */
+  /** Of the section's text, and whether it is translated. */
   readonly checksum: string
 }
 
@@ -80,7 +80,26 @@ export interface Language {
 /** The checksum that the ledger keeps of a file's UP section; of a program it is that of the whole. */
 export function upChecksum(source: SourceFile, { engine, translate }: Language): string {
   if (formatOf(source.file) !== 'sql' || engine === 'mongodb') return checksumOf(source.text)
-  return checksumOf(parseFor(source, { engine, translate }).up.text)
+  return sectionChecksum(parseFor(source, { engine, translate }).up, { engine, translate })
+}
+
+/** Behind the checksum of what ran as a translation because the run was told so, and not the file. */
+const translatedMark = ' translated'
+
+/** A way back is in the language of the way there, whatever this run is told. */
+export function languageAsApplied(language: Language, { checksum }: { readonly checksum: string }): Language {
+  return checksum.endsWith(translatedMark) ? { ...language, translate: true } : language
+}
+
+/** Whether two checksums are of the same text. */
+export function sameText(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((checksum) => checksum.replace(translatedMark, ''))
+  return a === b
+}
+
+function sectionChecksum(section: Section, { engine, translate }: Language): string {
+  const translated = translate && engine !== 'postgresql' && section.dialect === undefined
+  return checksumOf(section.text) + (translated ? translatedMark : '')
 }
 
 function parseFor({ file, text }: SourceFile, { engine, translate }: Pick<PrepareOptions, 'engine' | 'translate'>) {
@@ -98,7 +117,7 @@ async function prepareScript(section: Section, file: string, options: PrepareOpt
     statementTimeoutMs: section.statementTimeoutMs ?? options.limits.statementTimeoutMs,
     lockTimeoutMs: section.lockTimeoutMs ?? options.limits.lockTimeoutMs
   }
-  return { steps, transaction: section.transaction, limits, checksum: checksumOf(section.text) }
+  return { steps, transaction: section.transaction, limits, checksum: sectionChecksum(section, options) }
 }
 
 async function statementsOf(section: Section, file: string, options: PrepareOptions): Promise<readonly Statement[]> {

@@ -18,6 +18,26 @@ describe('what does not go through', () => {
     expect((await project.migrator().list()).map(({ state }) => state)).toEqual(['applied', 'pending', 'pending'])
   })
 
+  it.each([
+    [
+      'down',
+      /For the rest, and no more: kit-migrate rollback --to 1\nThen apply them again: kit-migrate migrate --to 3$/
+    ],
+    ['up', /What was taken back is applied again by: kit-migrate migrate --to 3$/]
+  ] as const)('says of a redo that was stopped on the way %s how to go on', async (direction, hint) => {
+    const project = sqliteProject({ ...both, '3_tags.sql': users.replaceAll('users', 'tags') })
+    await project.migrator().migrate()
+    const stopping = new AbortController()
+    const migrator = project.migrator({
+      signal: stopping.signal,
+      onEvent: (event) => event.type === 'end' && event.direction === direction && stopping.abort()
+    })
+    await expect(migrator.redo({ steps: 2 })).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_INTERRUPTED',
+      hint: expect.stringMatching(hint) as string
+    })
+  })
+
   it('is stopped between two statements, also by a signal that comes while SQLite works', async () => {
     const project = sqliteProject({ ...both, '3_tags.sql': users.replaceAll('users', 'tags') })
     const stopping = new AbortController()

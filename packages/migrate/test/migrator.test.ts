@@ -349,6 +349,28 @@ describe("files in PostgreSQL's SQL", () => {
       code: 'KIT_MIGRATE_TRANSLATION'
     })
   })
+
+  it('that were applied as translations are taken back, redone and gone on with as such, without being told', async () => {
+    const project = sqliteProject({
+      '1_t.sql':
+        '-- UP Migration\nCREATE TABLE t (id bigserial PRIMARY KEY);\n-- DOWN Migration\nDROP TABLE t CASCADE;\n'
+    })
+    await project.migrator({ translate: true }).migrate()
+    expect((await project.migrator().status()).clean).toBe(true)
+    await project.migrator().redo()
+    const types = project.query("SELECT type FROM pragma_table_info('t')")
+    expect(types).toEqual([{ type: 'INTEGER' }])
+    await project.migrator().rollback()
+    expect(project.query("SELECT name FROM sqlite_master WHERE name = 't'")).toEqual([])
+
+    const apart = '-- UP Migration\n-- kit: no-transaction\nCREATE TABLE t (id bigserial PRIMARY KEY);\n'
+    project.write('1_t.sql', `${apart}INSERT INTO nowhere VALUES (1);\n`)
+    await expect(project.migrator({ translate: true }).migrate()).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_STATEMENT'
+    })
+    project.write('1_t.sql', `${apart}INSERT INTO t VALUES (1);\n`)
+    expect((await project.migrator().migrate()).applied).toHaveLength(1)
+  })
 })
 
 describe('createMigration', () => {

@@ -6,11 +6,10 @@ import { readFolder, type MigrationFile } from '../file/folder.js'
 import type { LedgerEntry, StepRecord } from '../ledger.js'
 import { findFile, planUp, type UpPlan } from '../plan.js'
 import type { PreparedMigration } from '../prepare.js'
-import { prepareFile } from '../prepare-file.js'
 import { runJobs } from '../run.js'
 import { describePlan, recordsOf, type PlannedMigration } from './planned.js'
 import { rehearse } from './rehearse.js'
-import { upJobs } from './up-jobs.js'
+import { prepareUp, upJobs } from './up-jobs.js'
 
 export interface MigrateOptions {
   /** The last version to apply. @defaultValue the newest */
@@ -74,7 +73,7 @@ export async function migrate(context: Context, options: MigrateOptions & Only):
   })
   const prepared = new Map<MigrationFile, PreparedMigration>()
   const { server } = look
-  for (const { file } of look.plan.steps) prepared.set(file, await prepareFile(context, file, { files, server }))
+  for (const step of look.plan.steps) prepared.set(step.file, await prepareUp(context, step, { files, server }))
   const done = (part: Partial<MigrateResult>, ignored = look.plan.ignored): MigrateResult => ({
     connection: context.connection.shown,
     server: look.server,

@@ -11,7 +11,7 @@ import type { Job } from '../job.js'
 import type { LedgerEntry, StepRecord } from '../ledger.js'
 import { newestFirst, planDown, type DownStep } from '../plan.js'
 import type { Script } from '../prepare.js'
-import { prepareFile } from '../prepare-file.js'
+import { prepareAsApplied } from '../prepare-file.js'
 import { runJobs } from '../run.js'
 import { describePlan, recordsOf, type PlannedMigration } from './planned.js'
 
@@ -91,7 +91,8 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
     try {
       return done(await revert(context, session, { work, batch: options.batch === true }))
     } catch (error) {
-      throw goesOnBy(error, `kit-migrate rollback --to ${stays}`)
+      const rest = `What is finished is on record. For the rest, and no more: kit-migrate rollback --to ${stays}`
+      throw goesOnBy(error, () => rest)
     }
   })
 }
@@ -131,7 +132,7 @@ async function downScript(
   const unchanged = file !== undefined && isAsApplied(file, entry, context.language)
   const text = unchanged ? file.text : await session.readSource(entry.version)
   const source = { version: entry.version, file: entry.file, text: text ?? '' }
-  const { down } = await prepareFile(context, source, { files, server: session.server })
+  const { down } = await prepareAsApplied(context, source, { files, server: session.server, entry })
   if (down !== undefined) return down
   throw irreversible(entry)
 }

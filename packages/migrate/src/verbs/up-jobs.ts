@@ -5,7 +5,12 @@ import type { MigrationFile } from '../file/folder.js'
 import type { Job } from '../job.js'
 import type { UpStep } from '../plan.js'
 import type { PreparedMigration } from '../prepare.js'
-import { prepareFile } from '../prepare-file.js'
+import { prepareAsApplied, prepareFile, type Surroundings } from '../prepare-file.js'
+
+/** What was begun goes on in the language in which it began. */
+export function prepareUp(context: Context, { file, begun }: UpStep, at: Surroundings): Promise<PreparedMigration> {
+  return begun === undefined ? prepareFile(context, file, at) : prepareAsApplied(context, file, { ...at, entry: begun })
+}
 
 /** A plan's steps as jobs, numbered on from what the ledger has. */
 export async function upJobs(
@@ -21,9 +26,10 @@ export async function upJobs(
   const newest = ledger.at(-1)?.sequence ?? 0
   const appliedBy = whoAmI()
   const jobs: Job[] = []
-  for (const [index, { file, begun }] of work.steps.entries()) {
-    const { up } =
-      work.prepared.get(file) ?? (await prepareFile(context, file, { files: work.files, server: session.server }))
+  for (const [index, step] of work.steps.entries()) {
+    const { file, begun } = step
+    const at = { files: work.files, server: session.server }
+    const { up } = work.prepared.get(file) ?? (await prepareUp(context, step, at))
     const { checksum: fileChecksum, text: source } = file
     const version = begun?.version ?? file.version
     const entry = {
