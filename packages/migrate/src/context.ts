@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { parseConnection, type Connection, type Engine } from './connection.js'
+import { engineTitles, parseConnection, type Connection, type Engine } from './connection.js'
 import type { Driver, LedgerPlace, Limits, Session } from './drivers/contract.js'
 import { loadDriver } from './drivers/index.js'
 import { tellingOfLedger } from './drivers/ledger-refused.js'
@@ -49,6 +49,8 @@ export function createContext(given: MigratorOptions): Context {
       hint: 'Give another --table.'
     })
   }
+  if (connection.engine !== 'postgresql' && options.schema !== undefined)
+    logger.warn(`${engineTitles[connection.engine]} has no schemas in a database; "${options.schema}" does nothing.`)
   if (connection.engine === 'mongodb' && (options.statementTimeout ?? options.lockTimeout) !== undefined)
     logger.warn('MongoDB has limits for single commands only (maxTimeMS); the timeouts do nothing.')
   return {
@@ -124,7 +126,7 @@ async function open(context: Context, mode: 'read' | 'write'): Promise<Session |
         onNotice: (text) => logger.debug(text),
         onWarning: (text) => logger.warn(text)
       })
-      return session && tellingOfLedger(session, place)
+      return session && tellingOfLedger(session, place, signal)
     } catch (error) {
       const hopeless = !isKitError(error) || error.code !== 'KIT_MIGRATE_CONNECT'
       if (hopeless || context.clock() >= deadline || signal?.aborted) throw error

@@ -105,6 +105,7 @@ export function newestVersion(ledger: readonly LedgerEntry[]): string | undefine
 
 /** A version, a file name, or the beginning of one that fits a single file. */
 export function findFile(files: readonly MigrationFile[], wanted: string): MigrationFile {
+  if (wanted === '') throw noVersion()
   const exact = files.find(
     (file) => file.file === wanted || (/^[\d_]+$/.test(wanted) && sameVersion(file.version, wanted))
   )
@@ -147,12 +148,20 @@ function begunStep({ files, ledger }: Situation): UpStep | undefined {
 }
 
 function countAfter(entries: readonly LedgerEntry[], to: string): number {
+  if (to === '') throw noVersion()
   if (to === 'zero') return entries.length
   const at = entries.findIndex(({ version, file }) => file === to || (/^[\d_]+$/.test(to) && sameVersion(version, to)))
   if (at !== -1) return at
   throw migrateError('KIT_MIGRATE_UNKNOWN_VERSION', `There is no applied migration "${to}".`, {
     kind: 'usage',
     hint: 'Give the version that shall stay as the newest, or zero to roll back everything. kit-migrate status shows what is applied.'
+  })
+}
+
+function noVersion() {
+  return migrateError('KIT_MIGRATE_UNKNOWN_VERSION', '"to" names no version.', {
+    kind: 'usage',
+    hint: 'Give the version of a migration. Is a variable empty?'
   })
 }
 

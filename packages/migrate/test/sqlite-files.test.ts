@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
@@ -39,8 +39,40 @@ describe('SQLite files', () => {
       project.path,
       'a text, and a long one, so that it is longer than the header of a database is. '.repeat(9)
     )
-    await expect(project.migrator().migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_CONNECT' })
-    await expect(project.migrator().status()).rejects.toMatchObject({ code: 'KIT_MIGRATE_CONNECT' })
+    for (const work of [project.migrator().migrate(), project.migrator().status()])
+      await expect(work).rejects.toMatchObject({
+        code: 'KIT_MIGRATE_CONNECT',
+        message: `The SQLite file ${project.path} cannot be opened: it is another kind of file.`
+      })
+  })
+
+  it.each([
+    ['sqlite:./nowhere/dev.db', 'its folder does not exist', 'mkdir -p'],
+    ['sqlite:./migrations', 'it is a folder', 'Name a file in it']
+  ])('that cannot be, as %s, are said to be that', async (connection, why, hint) => {
+    const project = sqliteProject(both)
+    await expect(project.migrator({ connection }).migrate()).rejects.toMatchObject({
+      code: 'KIT_MIGRATE_CONNECT',
+      message: expect.stringMatching(new RegExp(`cannot be opened: ${why}\\.$`)) as string,
+      hint: expect.stringContaining(hint) as string
+    })
+  })
+
+  it('that do not exist hold a mistake back as others do', async () => {
+    const project = sqliteProject(both)
+    for (const to of ['abc', ''])
+      await expect(project.migrator().rollback({ to })).rejects.toMatchObject({ code: 'KIT_MIGRATE_UNKNOWN_VERSION' })
+    await expect(project.migrator().migrate({ to: '' })).rejects.toThrow('"to" names no version.')
+    expect((await project.migrator().rollback()).reverted).toEqual([])
+    expect(existsSync(project.path)).toBe(false)
+  })
+
+  it('have no schemas, and whoever names one is told', async () => {
+    const warnings: string[] = []
+    const log = () => undefined
+    const logger = { debug: log, info: log, error: log, warn: (text: string) => void warnings.push(text) }
+    await sqliteProject(both).migrator({ logger, schema: 'app' }).migrate()
+    expect(warnings).toEqual(['SQLite has no schemas in a database; "app" does nothing.'])
   })
 
   it('that another program writes to are waited for as long as --lock-timeout says, also in a batch', async () => {

@@ -42,8 +42,6 @@ interface Down {
   readonly stays: string
 }
 
-const nothing: Down = { work: [], stays: 'zero' }
-
 interface DownWork {
   readonly step: DownStep
   readonly script: Script
@@ -60,9 +58,12 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
   const start = context.clock()
   const files = existsSync(context.dir) ? readFolder(context.dir) : []
   const look = await withReader(context, async (session) => {
-    const { work } = session === undefined ? nothing : await prepareDown(context, session, { files, options })
-    const rowsLost = session === undefined || !options.dryRun ? [] : await losses(session, work)
-    return { server: session?.server ?? 'SQLite', work, rowsLost }
+    if (session === undefined) {
+      planDown({ files, ledger: [] }, howFar(options))
+      return { server: 'SQLite', work: [], rowsLost: [] }
+    }
+    const { work } = await prepareDown(context, session, { files, options })
+    return { server: session.server, work, rowsLost: options.dryRun ? await losses(session, work) : [] }
   })
   const done = (reverted: readonly MigrationResult[]): RollbackResult => ({
     connection: context.connection.shown,
@@ -97,6 +98,8 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
   })
 }
 
+const howFar = ({ steps, to }: RollbackOptions) => (to === undefined ? { steps: steps ?? 1 } : { to })
+
 async function losses(session: Session, work: readonly DownWork[]): Promise<RowsLost[]> {
   const lost: RowsLost[] = []
   for (const step of work.flatMap(({ script }) => script.steps)) lost.push(...(await session.rowsLostBy(step)))
@@ -110,10 +113,7 @@ async function prepareDown(
 ): Promise<Down> {
   const { files, options } = situation
   const ledger = (await session.readLedger()) ?? []
-  const steps = planDown(
-    { files, ledger },
-    options.to === undefined ? { steps: options.steps ?? 1 } : { to: options.to }
-  )
+  const steps = planDown({ files, ledger }, howFar(options))
   const work: DownWork[] = []
   for (const step of steps) {
     const { version, state } = step.entry

@@ -22,6 +22,10 @@ describe('readUrl', () => {
     ['?ssl-mode=REQUIRED', { rejectUnauthorized: false }],
     ['?sslmode=verify-ca', { rejectUnauthorized: true, verifyIdentity: false }],
     ['?sslMode=VERIFY_IDENTITY', { rejectUnauthorized: true, verifyIdentity: true }],
+    ['?sslmode=require', { rejectUnauthorized: false }],
+    ['?ssl_mode=verify-full', { rejectUnauthorized: true, verifyIdentity: true }],
+    ['?useSSL=false', undefined],
+    ['?ssl=TRUE', { rejectUnauthorized: true, verifyIdentity: false }],
     ['?sslaccept=strict', { rejectUnauthorized: true, verifyIdentity: true }],
     ['?sslaccept=accept_invalid_certs', { rejectUnauthorized: false }],
     ['?ssl=false', undefined],
@@ -52,6 +56,9 @@ describe('readUrl', () => {
 
   it.each([
     ['?ssl-mode=REQUIERD', 'ssl-mode=REQUIERD', 'DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY'],
+    ['?tls=true', 'by tls', 'ssl-mode=VERIFY_IDENTITY'],
+    ['?useSSL=true&requireSSL=true', 'by useSSL', 'ssl-mode=VERIFY_IDENTITY'],
+    ['?ssl=', 'ssl=', 'true, false'],
     ['?sslaccept=sometimes', 'sslaccept=sometimes', 'strict, accept_invalid_certs'],
     ['?ssl={', 'ssl={', '{"rejectUnauthorized":true}'],
     ['?ssl-ca=/nowhere/ca.pem', '/nowhere/ca.pem', 'absolute']

@@ -56,6 +56,8 @@ function renderImport(result: ImportResult, { style }: CommandContext): string {
   const { files, marked, pending, undone, dryRun, source, dir } = result
   const would = dryRun ? 'would be ' : ''
   const [written, counted] = undone ? ['removed', 'not counted as applied any more'] : ['written', 'counted as applied']
+  if (undone && files.length + marked.length === 0)
+    return [renderHeader(result, style), '', 'There is no import to take back.'].join('\n')
   const place = source === dir ? [`Files are read where they are: ${dir}`] : []
   return [
     renderHeader(result, style),

@@ -26,6 +26,17 @@ const modes = {
   VERIFY_IDENTITY: { rejectUnauthorized: true, verifyIdentity: true }
 } as const satisfies Record<string, Tls | undefined>
 
+/** The same in the words of PostgreSQL's `sslmode`. */
+const synonyms: Readonly<Record<string, keyof typeof modes>> = {
+  DISABLE: 'DISABLED',
+  PREFER: 'PREFERRED',
+  REQUIRE: 'REQUIRED',
+  VERIFY_FULL: 'VERIFY_IDENTITY'
+}
+
+/** Of the drivers of other languages. To do without TLS where it was asked for would be a secret told. */
+const askedOtherwise = ['tls', 'useSSL', 'requireSSL', 'verifyServerCertificate']
+
 /** Prisma's `sslaccept` in MySQL's words. */
 const acceptances: Readonly<Record<string, keyof typeof modes>> = {
   strict: 'VERIFY_IDENTITY',
@@ -53,6 +64,8 @@ export function readUrl(target: string): UrlSettings {
 }
 
 function readTls(given: URLSearchParams): Tls | string | undefined {
+  const otherwise = askedOtherwise.find((name) => !/^(false|0)?$/i.test(given.get(name) ?? ''))
+  if (otherwise !== undefined) throw wrongName(otherwise)
   const files = { ca: readPem(given, 'ssl-ca'), cert: readPem(given, 'ssl-cert'), key: readPem(given, 'ssl-key') }
   const named = Object.fromEntries(Object.entries(files).filter(([, text]) => text !== undefined))
   const mode = readMode(given)
@@ -63,11 +76,12 @@ function readTls(given: URLSearchParams): Tls | string | undefined {
 }
 
 function readMode(given: URLSearchParams): keyof typeof modes | undefined {
-  for (const name of ['ssl-mode', 'sslmode', 'sslMode']) {
+  for (const name of ['ssl-mode', 'sslmode', 'sslMode', 'ssl_mode']) {
     const value = given.get(name)
     if (value === null) continue
     const mode = value.toUpperCase().replace('-', '_')
-    if (Object.hasOwn(modes, mode)) return mode as keyof typeof modes
+    const known = synonyms[mode] ?? mode
+    if (Object.hasOwn(modes, known)) return known as keyof typeof modes
     throw wrongValue(name, value, Object.keys(modes))
   }
   const accept = given.get('sslaccept')
@@ -79,8 +93,9 @@ function readMode(given: URLSearchParams): keyof typeof modes | undefined {
 
 /** `true`, `false`, an object in JSON, or the name of one of mysql2's profiles. */
 function readSsl(value: string | null): Tls | string | undefined {
-  if (value === null || value === 'false' || value === '0') return undefined
-  if (value === 'true' || value === '1') return modes.VERIFY_CA
+  if (value === null || /^(false|0)$/i.test(value)) return undefined
+  if (/^(true|1)$/i.test(value)) return modes.VERIFY_CA
+  if (value === '') throw wrongValue('ssl', value, ['true', 'false', '{"rejectUnauthorized":true}'])
   if (!value.startsWith('{')) return value
   try {
     return JSON.parse(value) as Tls
@@ -105,6 +120,17 @@ function readPem(given: URLSearchParams, name: string): string | undefined {
       }
     )
   }
+}
+
+function wrongName(name: string) {
+  return migrateError(
+    'KIT_MIGRATE_CONNECTION_URL',
+    `The connection asks for TLS by ${name}, which is not known here.`,
+    {
+      kind: 'usage',
+      hint: 'Say it as ssl-mode=VERIFY_IDENTITY, or as ssl-mode=REQUIRED, which does not ask who answers.'
+    }
+  )
 }
 
 function wrongValue(name: string, value: string, known: readonly string[]) {

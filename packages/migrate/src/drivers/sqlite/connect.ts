@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type Libsql from 'libsql'
 import { migrateError } from '../../errors.js'
 import type { OpenOptions } from '../contract.js'
@@ -26,14 +27,11 @@ export async function connectSqlite(options: OpenOptions): Promise<Connected | u
     await refuseOtherFile(connected)
     return connected
   } catch (cause) {
-    throw migrateError(
-      'KIT_MIGRATE_CONNECT',
-      `The SQLite file ${options.target} cannot be opened: ${messageOf(cause)}.`,
-      {
-        hint: 'Check the path, that its folder exists, and the rights to it.',
-        cause
-      }
-    )
+    const { why, hint } = explain(options.target, cause)
+    throw migrateError('KIT_MIGRATE_CONNECT', `The SQLite file ${options.target} cannot be opened: ${why}.`, {
+      hint,
+      cause
+    })
   }
 }
 
@@ -73,7 +71,21 @@ async function openPooled(filename: string): Promise<Connected> {
   return { db: connection, openProgram, close }
 }
 
-function messageOf(cause: unknown): string {
+/** SQLite itself gives a number for all of them. */
+function explain(path: string, cause: unknown): { why: string; hint: string } {
+  const folder = dirname(path)
+  if (!existsSync(folder))
+    return { why: 'its folder does not exist', hint: `Make it (mkdir -p ${folder}), or check the path.` }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    return { why: 'it is a folder', hint: 'Name a file in it: sqlite:./dev.db' }
+  if ((cause as { code?: string }).code === 'SQLITE_NOTADB')
+    return {
+      why: 'it is another kind of file',
+      hint: "Give the path of the database's file, or of one that does not exist yet."
+    }
   const message = cause instanceof Error ? cause.message : String(cause)
-  return (/ConnectionFailed\("(.*)"\)/.exec(message)?.[1] ?? message).replace(/\.$/, '')
+  return {
+    why: message.includes('Unable to open') ? 'SQLite is not let in' : message.replace(/\.$/, ''),
+    hint: 'Check the rights to the file and to its folder, where SQLite keeps a journal.'
+  }
 }
