@@ -147,7 +147,9 @@ for (const name of ['mariadb', 'mysql'] as const)
       'DROP VIEW v',
       'DROP TRIGGER tr',
       'DROP PROCEDURE p',
-      'RENAME TABLE t TO u'
+      'RENAME TABLE t TO u',
+      'ALTER DATABASE CHARACTER SET latin1',
+      'ALTER SCHEMA DEFAULT COLLATE = utf8mb4_bin'
     ])('tells after a cut whether it took effect: %s', async (text) => {
       const target = await server.createDatabase()
       await queryMysql(target, 'CREATE TABLE t (x int, y int, KEY t_x (x))')

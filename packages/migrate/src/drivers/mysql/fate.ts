@@ -9,21 +9,26 @@ type Shown = (typeof shown)[number]
 
 interface Thing {
   readonly kind: Shown
-  /** As written, quotes and database included. */
-  readonly name: string
+  /** As written, quotes and database included; undefined for the database that is in use. */
+  readonly name: string | undefined
 }
 
 /**
  * The definitions of what a statement is about, as one text. A definition is atomic for a client that goes away,
  * so that equal texts before and after mean that it did not happen. Undefined where the statement names nothing that
- * can be shown.
+ * can be shown to us: it tells itself what is wrong with it, if anything is.
  */
 export async function fingerprintOf({ query }: Connected, step: Step): Promise<string | undefined> {
   if (kindOf(step.text) !== 'definition') return undefined
   const things = thingsOf(lexemes(step.text, 'mysql'))
   if (things.length === 0) return undefined
   const definitions: string[] = []
-  for (const thing of things) definitions.push(await definitionOf(query, thing))
+  try {
+    for (const thing of things) definitions.push(await definitionOf(query, thing))
+  } catch (error) {
+    if (isUnshowable(error)) return undefined
+    throw error
+  }
   return definitions.join('|')
 }
 
@@ -36,10 +41,11 @@ export async function fateOf(connected: Connected, step: Step, before: string | 
   // These can change data and leave every definition as it was.
   if (words.includes('EXCHANGE') || words.includes('TABLESPACE') || words.includes('TRUNCATE')) return 'unknown'
   const now = await fingerprintOf(connected, step)
+  if (now === undefined) return 'unknown'
   if (now === before) return 'not-done'
   // Several things may be dropped in part; an index is one, and what tells of it is its table.
   if (words[0] === 'DROP' && words[1] !== 'INDEX')
-    return now?.split('|').every((one) => one === absent) ? 'done' : 'unknown'
+    return now.split('|').every((one) => one === absent) ? 'done' : 'unknown'
   return 'done'
 }
 
@@ -47,7 +53,7 @@ const absent = 'absent'
 
 async function definitionOf(query: Connected['query'], { kind, name }: Thing): Promise<string> {
   try {
-    const { rows } = await query(`SHOW CREATE ${kind} ${name}`)
+    const { rows } = await query(`SHOW CREATE ${kind} ${name ?? (await databaseInUse(query))}`)
     const text = Object.values(rows[0] ?? {})
       .map(String)
       .join('\n')
@@ -61,8 +67,20 @@ async function definitionOf(query: Connected['query'], { kind, name }: Thing): P
 }
 
 /** No such table, routine, trigger, event, database, view or sequence. */
-const isMissing = (error: unknown) =>
-  [1146, 1305, 1360, 1539, 1049, 1347, 4091].includes((error as { errno?: number }).errno ?? 0)
+const isMissing = (error: unknown) => hasNumber(error, [1146, 1305, 1360, 1539, 1049, 1347, 4091])
+
+/** No name to the server, no database in use, or none of our rights is enough to see it. */
+const isUnshowable = (error: unknown) => hasNumber(error, [1064, 1046, 1059, 1102, 1103, 1044, 1142, 1227, 1370])
+
+const hasNumber = (error: unknown, numbers: readonly number[]) =>
+  numbers.includes((error as { errno?: number }).errno ?? 0)
+
+/** Quoted; the empty text where there is none is no name to the server. */
+async function databaseInUse(query: Connected['query']): Promise<string> {
+  const { rows } = await query('SELECT DATABASE() AS name')
+  const name = rows[0]?.['name']
+  return typeof name === 'string' ? `\`${name.replaceAll('`', '``')}\`` : ''
+}
 
 function thingsOf(words: readonly Lexeme[]): Thing[] {
   const keys = words.map(({ key }) => key)
@@ -74,6 +92,8 @@ function thingsOf(words: readonly Lexeme[]): Thing[] {
   // A kind that comes late is something else, like the TABLE behind SQL SECURITY or inside a body.
   if (at === -1 || keys.slice(0, at).includes('(')) return []
   const kind = (keys[at] === 'SCHEMA' ? 'DATABASE' : keys[at]) as Shown
+  if (kind === 'DATABASE' && keys[0] === 'ALTER' && databaseOptions.has(keys[at + 1] ?? ''))
+    return [{ kind, name: undefined }]
   let next = at + 1
   while (['IF', 'NOT', 'EXISTS'].includes(keys[next] ?? '')) next++
   const things: Thing[] = []
@@ -87,6 +107,9 @@ function thingsOf(words: readonly Lexeme[]): Thing[] {
     next = end + 1
   }
 }
+
+/** What may follow ALTER DATABASE where the name is left out. */
+const databaseOptions = new Set(['DEFAULT', 'CHARACTER', 'CHARSET', 'COLLATE', 'ENCRYPTION', 'READ', 'COMMENT'])
 
 function nameAt(words: readonly Lexeme[], at: number): { name: string; end: number } {
   let name = words[at]?.text ?? ''
