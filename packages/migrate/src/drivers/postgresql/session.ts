@@ -17,6 +17,7 @@ import { cancelOnAbort } from './cancel.js'
 import type { Connected } from './connect.js'
 import { postgresLedger as dialect } from './dialect.js'
 import { fateOf } from './fate.js'
+import { oidsBefore } from './indexes.js'
 import { rowLease } from './lease.js'
 import { advisoryLock } from './lock.js'
 import { codeOf, countCompleted, queryOf, told } from './query.js'
@@ -165,9 +166,8 @@ export async function openPostgresSession(
     },
     lifetime: ({ text }) => lifetimeOf(text),
     canShareTransaction: (step) => !standsAlone(step),
-    // What a cut-off statement left behind can be looked up; nothing need be kept before it.
-    fingerprint: () => Promise.resolve(undefined),
-    outcomeOf: (step, _before, limits = {}) => alone(step, limits, () => fateOf(query, step)),
+    fingerprint: (step) => oidsBefore(query, step),
+    outcomeOf: (step, before, limits = {}) => alone(step, limits, () => fateOf(query, step, before)),
     async rowsLostBy({ text }) {
       return countRows(
         tablesLostBy(text, 'postgresql'),
