@@ -1,11 +1,10 @@
 import { serialize, deserialize } from 'node:v8'
 import type { Step } from '../drivers/contract.js'
 import type { LedgerChange, StepRecord } from '../ledger.js'
-import { isNamedStep } from '../named-step.js'
 import type { Run } from './options.js'
 import type { Conduct } from './program.js'
 import type { Report } from './report.js'
-import { editedWhileHalfDone, tookEffect } from './resume.js'
+import { editedWhileHalfDone, settledRecords } from './resume.js'
 import { settleStep } from './settle.js'
 import { explained, runStep } from './step.js'
 
@@ -47,7 +46,8 @@ export async function conductApart(run: Run, report: Report): Promise<Conduct> {
   const { session, job, options } = run
   const { version } = job.entry
   const { direction } = job
-  const finished = job.begun ? await finishedRecords(run) : new Map<number, StepRecord>()
+  const settled = job.begun ? await settledRecords(run) : []
+  const finished = new Map(settled.map((record) => [record.position, record]))
   let next = 0
   let inner: number | undefined
   let inTransaction = false
@@ -117,18 +117,6 @@ export async function conductApart(run: Run, report: Report): Promise<Conduct> {
       }
     }
   }
-}
-
-/** A named step that was cut off begins again; of a statement the database is asked whether it took effect. */
-async function finishedRecords({ session, job }: Run): Promise<Map<number, StepRecord>> {
-  const finished = new Map<number, StepRecord>()
-  for (const record of await session.readSteps(job.entry.version)) {
-    if (record.direction !== job.direction) continue
-    const running = record.state === 'running' && !isNamedStep(record.text)
-    if (record.state === 'done' || (running && (await tookEffect(session, job, record))))
-      finished.set(record.position, record)
-  }
-  return finished
 }
 
 /** What a statement answered, as text that gives back dates and bytes as they were. */

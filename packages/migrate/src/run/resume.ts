@@ -1,25 +1,44 @@
+import { isKitError } from '@kit-internal/errors'
 import type { Session, Step } from '../drivers/contract.js'
 import { migrateError } from '../errors.js'
 import type { Job } from '../job.js'
 import type { StepRecord } from '../ledger.js'
 import { explainFailure, placeOf } from '../failure.js'
+import { isNamedStep } from '../named-step.js'
 import type { Run } from './options.js'
 
 /**
  * The steps that an interrupted run finished, once they fit the file: each must be unchanged (`KIT_MIGRATE_EDITED`).
- * A step that was running is looked up in the database; what did not take effect may have been edited. Of one that
- * failed goes what it left behind, like the invalid index of CREATE INDEX CONCURRENTLY, which would be in the way.
+ * What did not take effect may have been edited.
  */
-export async function finishedSteps(session: Session, job: Job): Promise<readonly StepRecord[]> {
-  const { version } = job.entry
-  const records = (await session.readSteps(version)).filter(({ direction }) => direction === job.direction)
+export async function finishedSteps(run: Run): Promise<readonly StepRecord[]> {
+  const records = await run.session.readSteps(run.job.entry.version)
+  refuseEditedSteps(
+    run.job,
+    records.filter(({ direction, state }) => direction === run.job.direction && state === 'done')
+  )
+  const finished = await settledRecords(run)
+  refuseEditedSteps(run.job, finished)
+  return finished
+}
+
+/**
+ * The records of what an interrupted run finished, one after the other: what set up its session is set up again, for
+ * it decides where names are looked up. A step that was running is looked up in the database. Of one that failed goes
+ * what it left behind, like the invalid index of CREATE INDEX CONCURRENTLY, which would be in the way. A named step of
+ * a program just begins again.
+ */
+export async function settledRecords({ session, job }: Run): Promise<readonly StepRecord[]> {
+  const records = (await session.readSteps(job.entry.version)).filter(({ direction }) => direction === job.direction)
   const finished: StepRecord[] = []
   for (const record of records.sort((a, b) => a.position - b.position)) {
-    if (record.state === 'done' || (record.state === 'running' && (await tookEffect(session, job, record))))
-      finished.push(record)
+    if (record.state !== 'done' && isNamedStep(record.text)) continue
     if (record.state === 'failed') await clearAway(session, job, record)
+    else if (record.state === 'done' || (await tookEffect(session, job, record))) {
+      await restoreSession(session, job, record)
+      finished.push(record)
+    }
   }
-  refuseEditedSteps(job, finished)
   return finished
 }
 
@@ -36,8 +55,28 @@ export function refuseEditedSteps(
 
 async function clearAway(session: Session, job: Job, record: StepRecord): Promise<void> {
   const step = stepOf(job, record)
+  // What was corrected since need not even be understood any more.
+  if (isEdited(job, record) && !(await canBeLookedUp(session, step))) return
+  await explaining(job, step, () => session.outcomeOf(step, record.before, job.script.limits))
+}
+
+/** Of a program nobody knows before it runs. */
+const isEdited = ({ script }: Job, { position, checksum }: StepRecord) =>
+  script.program === undefined && script.steps[position]?.checksum !== checksum
+
+async function canBeLookedUp(session: Session, step: Step): Promise<boolean> {
   try {
-    await session.outcomeOf(step, record.before, job.script.limits)
+    await session.fingerprint(step)
+    return true
+  } catch (error) {
+    if (isKitError(error)) throw error
+    return false
+  }
+}
+
+async function explaining<T>(job: Job, step: Step, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (error) {
     throw explainFailure(error, { job, step, done: [], undone: 'kept' })
   }
@@ -53,20 +92,31 @@ function stepOf({ script }: Job, { position, text, checksum }: StepRecord): Step
   }
 }
 
-export async function tookEffect(session: Session, job: Job, record: StepRecord): Promise<boolean> {
+async function tookEffect(session: Session, job: Job, record: StepRecord): Promise<boolean> {
   const { version, direction, position } = record
   const step = stepOf(job, record)
-  const outcome = await session.outcomeOf(step, record.before)
+  const outcome = await explaining(job, step, () => session.outcomeOf(step, record.before))
   if (outcome === 'unknown') throw unknownOutcome(job, step)
   if (outcome === 'done') await session.record([{ kind: 'step-done', version, direction, position, durationMs: 0 }])
   return outcome === 'done'
 }
 
 /** A new session knows nothing of what the interrupted one had set. */
-export async function restoreSession({ session, job }: Run, step: Step): Promise<void> {
-  const lifetime = session.lifetime(step)
-  if (lifetime === 'session') await session.run(step, job.script.limits)
-  if (lifetime !== 'temporary') return
+async function restoreSession(session: Session, job: Job, record: StepRecord): Promise<void> {
+  const step = stepOf(job, record)
+  if (isNamedStep(record.text) || session.lifetime(step) !== 'session') return
+  try {
+    await session.run(step, job.script.limits)
+  } catch (error) {
+    // The values that a program sent along are not on record.
+    if (isKitError(error) || job.script.program === undefined)
+      throw explainFailure(error, { job, step, done: [], undone: 'kept' })
+  }
+}
+
+/** What was made for the interrupted session alone is gone with it. Throws `KIT_MIGRATE_HALF_DONE`. */
+export function refuseTemporary({ session, job }: Run, step: Step): void {
+  if (session.lifetime(step) !== 'temporary') return
   const { file, version } = job.entry
   throw migrateError(
     'KIT_MIGRATE_HALF_DONE',

@@ -1,9 +1,10 @@
 import { isKitError } from '@kit-internal/errors'
 import type { Step } from '../drivers/contract.js'
+import { explainFailure } from '../failure.js'
 import type { StepRecord } from '../ledger.js'
 import type { Run } from './options.js'
 import type { Report } from './report.js'
-import { restoreSession } from './resume.js'
+import { refuseTemporary } from './resume.js'
 import { explained, runStep } from './step.js'
 
 export interface PlacedStep {
@@ -22,7 +23,7 @@ export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
   const { session, job, options } = run
   const place = { version: job.entry.version, direction: job.direction, position }
   if (finished) {
-    await restoreSession(run, step)
+    refuseTemporary(run, step)
     report.statement(step, 0, { earlier: true })
     return
   }
@@ -33,7 +34,7 @@ export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
   }
   const cutOff = job.begun ? await cutOffAt(run, position) : undefined
   // A step that was cut off may come into effect at any time, so what was there before it is not looked up again.
-  const before = cutOff === undefined ? await session.fingerprint(step) : cutOff.before
+  const before = cutOff === undefined ? await seenBefore(run, step) : cutOff.before
   await session.record([{ kind: 'step', step: before === undefined ? running : { ...running, before } }])
   const start = options.clock()
   try {
@@ -48,6 +49,20 @@ export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
     report.statement(step, 0, { earlier: true })
   }
   await session.record([{ kind: 'step-done', ...place, durationMs: options.clock() - start }])
+}
+
+async function seenBefore({ session, job, done, options }: Run, step: Step): Promise<string | undefined> {
+  try {
+    return await session.fingerprint(step)
+  } catch (error) {
+    throw explainFailure(error, {
+      job,
+      step,
+      done,
+      undone: options.scratch ? 'rolled back' : 'kept',
+      signal: options.signal
+    })
+  }
 }
 
 /** The record of a step whose end nobody saw. */

@@ -12,7 +12,7 @@ import { settleStep } from './settle.js'
 export async function runStepwise(run: Run): Promise<MigrationResult> {
   const { session, job } = run
   const { version } = job.entry
-  const finished = job.begun && job.script.program === undefined ? await finishedSteps(session, job) : []
+  const finished = job.begun && job.script.program === undefined ? await finishedSteps(run) : []
   const report = openReport(run, job.begun ? await countDone(session, job) : undefined)
   if (!job.begun)
     await session.record([
