@@ -11,7 +11,8 @@ const indexOf = (statement: string) => ({
 })
 const validity = "SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass('t_x')"
 const oid = (index: string) => `SELECT to_regclass('${index}')::oid AS oid`
-const copies = "SELECT relname AS name FROM pg_class WHERE relname LIKE '%\\_ccnew' ORDER BY 1"
+const copies =
+  "SELECT relnamespace::regnamespace::text AS schema, relname AS name FROM pg_class WHERE relname LIKE '%\\_ccnew' ORDER BY 1"
 const place = { table: 'kit_migrations' }
 const stepOf = (text: string) => ({ text, description: text, line: 1, checksum: '' })
 
@@ -112,9 +113,36 @@ describeWithServer('postgresql', 'CREATE INDEX CONCURRENTLY that fails', (server
     } finally {
       await busy.end()
     }
-    expect(await queryPostgres(url, copies)).toEqual([{ name: 'o_ccnew' }, { name: 't_x_ccnew' }])
+    expect(await queryPostgres(url, copies)).toEqual([
+      { schema: 'other', name: 'o_ccnew' },
+      { schema: 'public', name: 't_x_ccnew' }
+    ])
     await migratorFor(url, folder).migrate()
-    expect(await queryPostgres(url, copies)).toEqual([{ name: 'o_ccnew' }])
+    expect(await queryPostgres(url, copies)).toEqual([{ schema: 'other', name: 'o_ccnew' }])
+  })
+
+  it.each([
+    ['REINDEX TABLE CONCURRENTLY t', ['other']],
+    ['REINDEX (VERBOSE, TABLESPACE pg_default) INDEX CONCURRENTLY "t_x"', ['other']],
+    ['REINDEX INDEX CONCURRENTLY otherdb.public.t_x', ['other', 'public']],
+    ['REINDEX TABLE CONCURRENTLY parted', ['other', 'public']],
+    ['REINDEX SCHEMA CONCURRENTLY other', ['public']],
+    ['REINDEX DATABASE CONCURRENTLY', []]
+  ])('looks for leftovers where it worked: %s', async (text, left) => {
+    const url = await server.createDatabase()
+    for (const schema of ['public', 'other']) {
+      await queryPostgres(url, `CREATE SCHEMA IF NOT EXISTS ${schema}; CREATE TABLE ${schema}.t (x int)`)
+      await queryPostgres(url, `CREATE INDEX t_x ON ${schema}.t (x); INSERT INTO ${schema}.t VALUES (1), (1)`)
+      await queryPostgres(url, `CREATE UNIQUE INDEX CONCURRENTLY t_ccnew ON ${schema}.t (x)`).catch(() => undefined)
+    }
+    await queryPostgres(url, 'CREATE TABLE parted (x int) PARTITION BY LIST (x)')
+    const session = await (await loadDriver('postgresql')()).open({ target: url, place, mode: 'write' })
+    try {
+      expect(await session?.outcomeOf(stepOf(text), '')).toBe('not-done')
+    } finally {
+      await session?.close()
+    }
+    expect((await queryPostgres(url, copies)).map(({ schema }) => schema)).toEqual(left)
   })
 
   describe('in the schema that its file set', () => {
