@@ -17,7 +17,14 @@ interface OptionBase {
 /** One option of a command. A flag is boolean or takes a value, never both. */
 export type OptionSpec =
   | (OptionBase & { type: 'boolean'; default?: boolean })
-  | (OptionBase & { type: 'string'; default?: string; choices?: readonly string[]; required?: boolean })
+  | (OptionBase & {
+      type: 'string'
+      default?: string
+      choices?: readonly string[]
+      required?: boolean
+      /** What `--no-NAME` stands for; without it there is no such form. */
+      negated?: string
+    })
   | (OptionBase & {
       type: 'number'
       default?: number

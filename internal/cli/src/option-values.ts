@@ -84,6 +84,7 @@ function checkValue(spec: OptionSpec, value: unknown, label: string): unknown {
     return value
   }
   if (spec.type === 'number') return checkNumber(spec, value, label)
+  if (value === false && spec.negated !== undefined) return spec.negated
   if (typeof value !== 'string') throw usage(`${label} takes a text, not ${shown}.`)
   if (spec.choices && !spec.choices.includes(value)) {
     const near = nearest(value, spec.choices)

@@ -51,7 +51,8 @@ function refuseMalformed({ command }: Chosen, words: readonly string[]): void {
     if (spec?.type === 'number' && (value ?? words[index + 1])?.trim() === '')
       throw usage(`--${option} takes a number.`)
     const negated = name.startsWith('no-') ? specs[name.slice(3)] : undefined
-    if (negated !== undefined && negated.type !== 'boolean' && !(name in specs)) {
+    const hasForm = negated?.type === 'boolean' || (negated?.type === 'string' && negated.negated !== undefined)
+    if (negated !== undefined && !hasForm && !(name in specs)) {
       throw usage(`There is no option --${name}.`, `--${name.slice(3)} takes a value.`)
     }
   }

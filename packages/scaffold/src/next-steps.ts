@@ -7,7 +7,7 @@ export function nextSteps({ containers, scripts, spec }: Composition): readonly 
     'npm install',
     'cp .env.example .env',
     '# Update .env with your configuration',
-    ...(spec.docker && needed.length > 0 ? [`docker compose up -d ${needed.join(' ')}`] : []),
+    ...(spec.docker && needed.length > 0 ? [`docker compose up -d --wait ${needed.join(' ')}`] : []),
     ...('migrate' in scripts ? ['npm run migrate'] : []),
     'npm run dev'
   ]

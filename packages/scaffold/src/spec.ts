@@ -71,7 +71,7 @@ export function resolveSpec(options: ProjectOptions): ProjectSpec {
     database: resolveDatabase(given.database ?? (minimal ? 'none' : 'postgresql')),
     auth: given.auth ?? !minimal,
     docker: given.docker ?? !minimal,
-    ci: oneOf('ci', given.ci ?? (minimal ? 'none' : (pipelineIds[0] ?? 'none')), pipelineIds),
+    ci: oneOf('ci', given.ci?.toLowerCase() ?? (minimal ? 'none' : (pipelineIds[0] ?? 'none')), pipelineIds),
     features: [...new Set((given.features ?? []).map((feature) => oneOf('feature', feature, featureIds)))].sort()
   }
   checkRules(spec)
@@ -105,8 +105,10 @@ function resolveStack(word: string | undefined, type: ApiType | undefined): Stac
   return stackAliases.get(known) ?? oneOf('stack', known, stackIds, [...stackAliases.keys()])
 }
 
-const resolveDatabase = (word: string): DatabaseId =>
-  databaseAliases.get(word) ?? oneOf('database', word, databaseIds, [...databaseAliases.keys()])
+function resolveDatabase(word: string): DatabaseId {
+  const known = word.toLowerCase()
+  return databaseAliases.get(known) ?? oneOf('database', known, databaseIds, [...databaseAliases.keys()])
+}
 
 function oneOf<T extends string>(
   what: string,

@@ -51,20 +51,20 @@ export async function writeProject(
 
 /** @throws KIT_SCAFFOLD_TARGET when a project cannot be made in this folder. */
 export function refuseTaken(target: string): void {
-  const problem = judge(target)
+  const problem = targetProblem(target)
   if (problem !== undefined) throw errors.target(target, problem, 'Choose another name or another --output.')
-}
-
-function judge(target: string): string | undefined {
-  try {
-    return targetProblem(target)
-  } catch (error) {
-    throw errors.write(target, error)
-  }
 }
 
 /** Why a project cannot be made in this folder, or nothing: it is free, or there and empty. */
 export function targetProblem(target: string): string | undefined {
+  try {
+    return judge(target)
+  } catch (error) {
+    return `cannot be looked at (${(error as NodeJS.ErrnoException).code ?? String(error)})`
+  }
+}
+
+function judge(target: string): string | undefined {
   if (isInFile(target)) return 'is below a file'
   const found = lstatSync(target, { throwIfNoEntry: false })
   if (found === undefined) return undefined

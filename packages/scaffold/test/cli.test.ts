@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -51,6 +51,19 @@ describe('kit-scaffold', () => {
     expect(out).toContain('    userController.ts')
     expect(out).not.toMatch(/authController|Dockerfile/)
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('takes each option back with its --no- form, and databases in any case', async () => {
+    const { out } = await cli('my-api', '--dry-run', '--json', '--no-ci', '--no-database')
+    expect(JSON.parse(out)).toMatchObject({ spec: { ci: 'none', database: 'none' } })
+    const given = await cli('my-api', '--dry-run', '--json', '--ci', 'GitHub', '-d', 'MySQL')
+    expect(JSON.parse(given.out)).toMatchObject({ spec: { ci: 'github', database: 'mysql' } })
+  })
+
+  it('says that a folder cannot be looked at', async () => {
+    symlinkSync('loop', join(folder, 'loop'))
+    const { code, err } = await cli('my-api', '--dry-run', '--minimal', '--output', join(folder, 'loop', 'x'))
+    expect([code, err]).toEqual([0, expect.stringContaining('cannot be looked at (ELOOP)')])
   })
 
   it('says with --dry-run that a folder is taken, and counts as many files as are written', async () => {

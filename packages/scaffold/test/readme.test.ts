@@ -43,7 +43,7 @@ describe('the README of a project', () => {
   })
 
   it('starts the containers that the application needs outside of compose, and no other', async () => {
-    expect(await readmeOf({})).toContain('\ndocker compose up -d db\n')
+    expect(await readmeOf({})).toContain('\ndocker compose up -d --wait db\n')
     expect((await readmeOf({ database: 'none' })).split('## API')[0]).not.toContain('docker')
   })
 

@@ -30,7 +30,8 @@ export const postgresql: Database = {
         volume: { name: 'db-data', path: '/var/lib/postgresql' },
         environment: { POSTGRES_USER: 'postgres', POSTGRES_DB: databaseName(name) },
         password,
-        healthcheck: ['CMD-SHELL', `pg_isready -U postgres -d ${databaseName(name)}`]
+        // While the image sets itself up, its server listens on a socket only.
+        healthcheck: ['CMD-SHELL', `pg_isready -h 127.0.0.1 -U postgres -d ${databaseName(name)}`]
       }
     ],
     facts: { databaseUrl: { protocol: 'postgresql', port: 5432, prefixes: ['DATABASE', 'POSTGRES'] } }

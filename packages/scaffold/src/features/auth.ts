@@ -36,7 +36,7 @@ const env: readonly EnvVariable[] = [
     key: 'SEED_ADMIN_EMAIL',
     rule: 'z.email().optional()',
     example: 'admin@example.com',
-    doc: 'The administrator that `npm run seed` creates'
+    doc: 'The administrator that is made from it, by `npm run seed` where there is a database'
   },
   {
     key: 'SEED_ADMIN_PASSWORD',

@@ -104,7 +104,8 @@ function production(composition: Composition) {
   }
   const migrate = {
     image,
-    build: '.',
+    // Built for the API; twice at once one tag cannot be made.
+    pull_policy: 'never',
     command: ['npm', 'run', 'migrate'],
     env_file: envFile,
     environment: variables,

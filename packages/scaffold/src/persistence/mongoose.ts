@@ -21,7 +21,7 @@ export const mongoose = (language: Language): Module => ({
     dependencies: ['mongoose'],
     scripts: {
       'pretest:integration': 'npm run migrate',
-      migrate: 'kit-migrate migrate',
+      migrate: 'kit-migrate migrate --wait 30s',
       'migrate:rollback': 'kit-migrate rollback',
       'migrate:status': 'kit-migrate status',
       seed: language === 'typescript' ? 'tsx scripts/seed.ts' : 'node scripts/seed.js'

@@ -42,7 +42,7 @@ export const prisma = (dialect: SqlDialect): Module => ({
       'pretest:coverage': generate,
       preseed: generate,
       'pretest:integration': `${generate} && npm run migrate`,
-      migrate: 'kit-migrate migrate',
+      migrate: 'kit-migrate migrate --wait 30s',
       'migrate:rollback': 'kit-migrate rollback',
       'migrate:status': 'kit-migrate status',
       seed: 'tsx prisma/seed.ts'

@@ -32,7 +32,7 @@ export const sequelize = (dialect: SqlDialect): Module => ({
     dependencies: ['sequelize', drivers[dialect]],
     scripts: {
       'pretest:integration': 'npm run migrate',
-      migrate: 'kit-migrate migrate',
+      migrate: 'kit-migrate migrate --wait 30s',
       'migrate:rollback': 'kit-migrate rollback',
       'migrate:status': 'kit-migrate status',
       seed: 'node scripts/seed.js'

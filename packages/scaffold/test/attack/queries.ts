@@ -19,6 +19,7 @@ const bombs: Readonly<Record<string, string>> = {
   'fields nested 20 deep': `{ users ${'{ items '.repeat(20)}{ id } ${'}'.repeat(20)} }`,
   'inline fragments nested 300 deep': `{ ${'... on Query { '.repeat(300)} ${times(201, (index) => `a${index}: __typename`)} ${'}'.repeat(300)} }`,
   '60 lists of 100 users': `{ ${times(60, (index) => `a${index}: users(pageSize: 100) { items { id } }`)} }`,
+  '100 searches for one user': `{ ${times(100, (index) => `a${index}: users(pageSize: 1, page: 2000, search: "zz${index}") { total }`)} }`,
   'the whole schema': '{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }',
   '300 logins': `mutation { ${times(300, (index) => `a${index}: login(input: { email: "a@example.com", password: "${index}" }) { accessToken }`)} }`
 }

@@ -37,7 +37,8 @@ export const create = defineCommand({
     database: {
       type: 'string',
       alias: 'd',
-      describe: `Database (${ids(listDatabases()).join(', ')})`,
+      describe: `Database (${ids(listDatabases()).join(', ')}); --no-database is none`,
+      negated: 'none',
       defaultDescription: 'postgresql'
     },
     auth: {
@@ -53,7 +54,8 @@ export const create = defineCommand({
     },
     ci: {
       type: 'string',
-      describe: `Pipeline (${[...ids(listPipelines()), 'none'].join(', ')})`,
+      describe: `Pipeline (${[...ids(listPipelines()), 'none'].join(', ')}); --no-ci is none`,
+      negated: 'none',
       defaultDescription: 'github'
     },
     minimal: { type: 'boolean', alias: 'm', describe: 'Leave out everything that is not asked for', default: false },
