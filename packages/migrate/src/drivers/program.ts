@@ -2,6 +2,8 @@
 export interface Sent {
   readonly text: string
   readonly values: readonly unknown[]
+  /** True once the call, step or transaction has ended that it belongs to: then it must not be sent. */
+  readonly late?: boolean
 }
 
 /**
@@ -13,6 +15,9 @@ export type Intercept = (sent: Sent, send: () => Promise<unknown>) => Promise<un
 /** Told of a command after it ran, by engines whose commands cannot be intercepted. */
 export type Observe = (command: { text: string; description: string; read: boolean }, durationMs: number) => void
 
+/** Given the database, and what tells of the first thing that was built of it and is never run, by engines that can tell. */
+export type Work<T> = (database: unknown, neverRun?: () => string | undefined) => Promise<T>
+
 /** The engine as a program works with it, on the session that holds the lock. */
 export interface ProgramHandle {
   /** The driver's own connection. */
@@ -23,9 +28,11 @@ export interface ProgramHandle {
    * Calls `work` with knex, or with MongoDB's Db. `joined`: a transaction is open, and what the program opens itself
    * becomes a savepoint in it; otherwise it may open none (`KIT_MIGRATE_TRANSACTION_COMMAND`).
    */
-  call<T>(joined: boolean, work: (database: unknown) => Promise<T>): Promise<T>
+  call<T>(joined: boolean, work: Work<T>): Promise<T>
   /** What `step` gives to its function: the same knex, or a session of MongoDB. */
-  callStep<T>(joined: boolean, work: (handle: unknown) => Promise<T>): Promise<T>
+  callStep<T>(joined: boolean, work: Work<T>): Promise<T>
+  /** How many commands are on their way, for engines whose commands cannot be intercepted. */
+  underway?(): number
   close(): void
 }
 

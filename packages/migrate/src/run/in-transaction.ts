@@ -4,6 +4,7 @@ import type { MigrationResult } from '../events.js'
 import type { Job } from '../job.js'
 import type { LedgerChange, NewEntry } from '../ledger.js'
 import { conductTogether } from './conduct.js'
+import { refuseAfterLate } from './late.js'
 import { runProgram } from './program.js'
 import type { Run, RunOptions } from './options.js'
 import { openReport, type Report } from './report.js'
@@ -86,6 +87,7 @@ async function runAll(run: Run, report: Report, completes?: NewEntry): Promise<L
   if (program !== undefined) await runProgram(run, report, conduct)
   for (const step of steps) await runStep(run, step, report, step === steps.at(-1) ? { completes } : {})
   await run.session.reset()
+  refuseAfterLate(run.session)
   return conduct.ran()
 }
 

@@ -2,10 +2,14 @@ import { createHash } from 'node:crypto'
 import { isKitError, type KitError } from '@kit-internal/errors'
 import type { MigrationContext, MigrationFunction } from '../code/context.js'
 import type { Step } from '../drivers/contract.js'
+import { sleep } from '../drivers/sleep.js'
 import type { Intercept, Observe, ProgramHandle, Sent } from '../drivers/program.js'
 import { migrateError } from '../errors.js'
 import { textOfNamedStep } from '../named-step.js'
 import type { Logger } from '../options.js'
+import { takeForgotten } from './forgotten.js'
+import { graceAfter } from './grace.js'
+import { forProgram, lateStatement, noteLate } from './late.js'
 import { describeSent, isRead, isSavepoint, refuseCommand } from './sent.js'
 import type { Run } from './options.js'
 import type { Report } from './report.js'
@@ -22,45 +26,93 @@ const silent: Logger = { debug: () => undefined, info: () => undefined, warn: ()
 
 /**
  * Runs `up` or `down` of a migration that is a program. Statements go one after the other, also when the program does
- * not wait for them; a failure that it swallows is thrown all the same where going on would be wrong.
+ * not wait for them; a failure that it swallows is thrown all the same where going on would be wrong. What it sends
+ * after it has ended is refused.
  */
 export async function runProgram(run: Run, report: Report, conduct: Conduct): Promise<void> {
   const { session, job, options } = run
+  const { file } = job.entry
   const failures = createFailures()
   const inTurn = createQueue()
-  const intercept: Intercept = (sent, send) =>
-    inTurn(() =>
-      failures.around(async () => {
+  const grace = graceAfter(options.signal, () => interrupted(file))
+  let sentSoFar = 0
+  let state: 'running' | 'done' | 'failed' = 'running'
+
+  const refuseWhenLate = (sent: Sent) => {
+    if (sent.late !== true && state === 'running') return
+    const what = describeSent(sent, session.dialect)
+    const error = lateStatement(file, what, state === 'done' ? 'it' : 'the part that it belongs to')
+    if (state === 'running') failures.fail(error)
+    if (state === 'done') noteLate(session, error)
+    throw forProgram(error)
+  }
+  const intercept: Intercept = (sent, send) => {
+    sentSoFar++
+    return inTurn(async () => {
+      refuseWhenLate(sent)
+      return failures.around(async () => {
         if (isSavepoint(sent)) return runUntold({ run, sent, send })
         if (isRead(sent, session.dialect)) return runRead({ run, report, sent, send })
-        refuseCommand(sent, session.dialect, job.entry.file)
+        refuseCommand(sent, session.dialect, file)
         return conduct.statement(stepOf(sent, describeSent(sent, session.dialect)), send)
       })
-    )
-  const observe: Observe = ({ text, description, read }, durationMs) =>
+    })
+  }
+  const observe: Observe = ({ text, description, read }, durationMs) => {
+    sentSoFar++
     report.statement({ text, description, line: 0, checksum: '' }, durationMs, {
       text,
       ...(read ? { read: true as const } : {})
     })
+  }
   const handle = session.openProgram(intercept, observe)
-  const context = contextOf(run, { handle, conduct, around: failures.around })
-  const together = conduct.joined
-  const watch = failures.watchForgotten()
+  /** Waits for what the program does not wait for: until the event loop has turned a few times without anything new. */
+  const settled = async () => {
+    for (let quiet = 0; quiet < quietTurns; quiet++) {
+      const before = sentSoFar
+      await inTurn(() => Promise.resolve())
+      // Node tells of rejections that nobody handles once all that is due was done.
+      await turn()
+      const underway = (handle.underway?.() ?? 0) > 0
+      if (underway) await sleep(10)
+      if ((underway || sentSoFar !== before) && state === 'running') quiet = -1
+    }
+    failures.rethrow()
+  }
+  const whole = async <T>(work: T | Promise<T>, neverRun?: () => string | undefined): Promise<T> => {
+    const result = await grace.follow(work)
+    await grace.follow(settled())
+    const forgotten = neverRun?.()
+    if (forgotten !== undefined) throw neverRunError(file, forgotten)
+    return result
+  }
+  const steps = contextOf(run, { handle, conduct, around: failures.around, whole })
+  const stop = takeForgotten(failures.take)
   try {
-    await handle.call(conduct.joined, async (database) => {
-      await (job.script.program as MigrationFunction)(database, context)
-    })
-    await inTurn(() => Promise.resolve())
-    await watch.ended()
+    await handle.call(conduct.joined, (database, neverRun) =>
+      whole((async () => (job.script.program as MigrationFunction)(database, steps.context))(), neverRun)
+    )
+    failures.rethrow()
+    if (options.signal?.aborted) throw interrupted(file)
+    state = 'done'
   } catch (error) {
-    throw failures.explained(error) ?? explainThrown(error, run, together)
+    state = 'failed'
+    throw failures.explained(error) ?? explainThrown(error, run, conduct.joined)
   } finally {
-    watch.stop()
+    grace.end()
+    await steps.ended()
+    // What is still on its way must not meet the end of the transaction.
+    await inTurn(() => Promise.resolve())
+    await turn()
+    stop()
     handle.close()
   }
-  failures.rethrow()
-  if (options.signal?.aborted) throw interrupted(job.entry.file)
 }
+
+/** Turns of the event loop without a new statement, after which a program counts as done. */
+const quietTurns = 3
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 interface Untold {
   readonly run: Run
@@ -85,13 +137,23 @@ async function runRead({ report, ...read }: Untold & { readonly report: Report }
   return answer
 }
 
+interface Surroundings {
+  readonly handle: ProgramHandle
+  readonly conduct: Conduct
+  readonly around: Failures['around']
+  /** Follows a piece of the program to its very end. */
+  readonly whole: <T>(work: T | Promise<T>, neverRun?: () => string | undefined) => Promise<T>
+}
+
+/** The context of a program, and what resolves once no step of it is on its way. */
 function contextOf(
   { options, job }: Run,
-  at: { handle: ProgramHandle; conduct: Conduct; around: Failures['around'] }
-): MigrationContext {
+  at: Surroundings
+): { readonly context: MigrationContext; readonly ended: () => Promise<unknown> } {
   const names = new Set<string>()
   let busy: string | undefined
-  return {
+  let last: Promise<unknown> = Promise.resolve()
+  const context: MigrationContext = {
     client: at.handle.client,
     ...('session' in at.handle ? { session: at.handle.session } : {}),
     logger: options.logger ?? silent,
@@ -102,16 +164,19 @@ function contextOf(
       names.add(name)
       busy = name
       try {
-        return await at.around(() =>
+        const step = at.around(() =>
           at.conduct.step(namedStep(name), (joined) =>
-            at.handle.callStep(joined, async (handle) => work(handle as never))
+            at.handle.callStep(joined, (handle, neverRun) => at.whole((async () => work(handle as never))(), neverRun))
           )
         )
+        last = step.catch(() => undefined)
+        return await step
       } finally {
         busy = undefined
       }
     }
   }
+  return { context, ended: () => last }
 }
 
 /** A named step as the ledger knows it. */
@@ -133,9 +198,11 @@ function render(value: unknown): string {
 interface Failures {
   around: <T>(work: () => Promise<T>) => Promise<T>
   explained: (error: unknown) => KitError | undefined
+  /** Makes it the failure of the program, whatever the program makes of it. */
+  fail: (error: KitError) => void
   rethrow: () => void
   /** Takes the failures of statements that nobody waits for as failures of the program, instead of the process. */
-  watchForgotten: () => { ended: () => Promise<void>; stop: () => void }
+  take: (reason: unknown) => boolean
 }
 
 /**
@@ -147,38 +214,27 @@ function createFailures(): Failures {
   let final: KitError | undefined
   return {
     async around(work) {
-      if (final !== undefined) throw final
+      if (final !== undefined) throw forProgram(final)
       try {
         return await work()
       } catch (error) {
         if (!isKitError(error)) throw error
-        if (error.code !== 'KIT_MIGRATE_STATEMENT') final = error
+        if (error.code !== 'KIT_MIGRATE_STATEMENT') final ??= error
         const { cause } = error
-        if (final !== undefined || typeof cause !== 'object' || cause === null) throw error
+        if (final !== undefined || typeof cause !== 'object' || cause === null) throw forProgram(final ?? error)
         known.set(cause, error)
         throw cause as Error
       }
     },
     explained: (error) => final ?? (typeof error === 'object' && error !== null ? known.get(error) : undefined),
+    fail: (error) => void (final ??= error),
     rethrow() {
       if (final !== undefined) throw final
     },
-    watchForgotten() {
-      const take = (reason: unknown) => {
-        const failure = typeof reason === 'object' && reason !== null ? known.get(reason) : undefined
-        final ??= failure
-        // Not ours: let it end the process, as it would without us.
-        if (failure === undefined && process.listenerCount('unhandledRejection') === 1)
-          setImmediate(() => {
-            throw reason
-          })
-      }
-      process.on('unhandledRejection', take)
-      return {
-        // Node tells of them once all that is due was done.
-        ended: () => new Promise((resolve) => setImmediate(resolve)),
-        stop: () => void process.off('unhandledRejection', take)
-      }
+    take(reason) {
+      const failure = typeof reason === 'object' && reason !== null ? known.get(reason) : undefined
+      final ??= failure
+      return failure !== undefined
     }
   }
 }
@@ -224,6 +280,13 @@ function interrupted(file: string, cause?: unknown): KitError {
 function wrongStep(file: string, problem: string) {
   return migrateError('KIT_MIGRATE_PROGRAM', `${file} ${problem}.`, {
     hint: 'Each step has a name of its own, and is awaited before the next one begins.',
+    data: { file }
+  })
+}
+
+function neverRunError(file: string, what: string) {
+  return migrateError('KIT_MIGRATE_PROGRAM', `${file} builds ${what} and never runs it.`, {
+    hint: 'Write await before it: what is built with knex is sent when it is awaited.',
     data: { file }
   })
 }

@@ -2,6 +2,7 @@ import type { Session } from '../drivers/contract.js'
 import type { MigrationResult } from '../events.js'
 import type { Job } from '../job.js'
 import { conductApart } from './conduct.js'
+import { refuseAfterLate } from './late.js'
 import { runProgram } from './program.js'
 import type { Run } from './options.js'
 import { openReport } from './report.js'
@@ -24,6 +25,7 @@ export async function runStepwise(run: Run): Promise<MigrationResult> {
   }
   await session.reset()
   await session.assertLock()
+  refuseAfterLate(session)
   await session.record([
     job.direction === 'up'
       ? { kind: 'finished', entry: job.entry, durationMs: report.durationMs() }

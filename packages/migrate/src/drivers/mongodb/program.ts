@@ -62,6 +62,7 @@ export function openMongoProgram({ client, db }: Connected, at: Surroundings): P
     session: at.session,
     call: (_joined, work) => told(work(db)),
     callStep: (_joined, work) => work(at.session),
+    underway: () => started.size,
     close() {
       client.off('commandStarted', onStarted)
       client.off('commandSucceeded', onEnded)

@@ -1,16 +1,19 @@
 import type { Knex } from 'knex'
 import { migrateError } from '../../errors.js'
-import type { Intercept } from '../program.js'
+import type { Intercept, ProgramHandle, Sent, Work } from '../program.js'
+import { rememberBuilt } from './knex-built.js'
 
 /** What we use of a client of knex beyond its types. */
 export interface KnexClient extends Knex.Client {
   /** Set on the copies that knex makes for transactions. */
   readonly transacting?: boolean
   _query(connection: unknown, query: KnexQuery): Promise<KnexQuery>
+  queryCompiler(builder: unknown, formatter?: unknown): unknown
+  schemaCompiler(builder: unknown): unknown
   destroy(callback?: () => void): Promise<void>
 }
 
-export interface KnexQuery {
+interface KnexQuery {
   readonly sql: string
   readonly bindings?: readonly unknown[]
   /** What the driver answered, in the form of its engine. */
@@ -28,18 +31,108 @@ interface KnexTransaction {
   _rejecter: (error: unknown) => void
 }
 
-/** Sends through knex's own way to the driver, unless a program is at work: then its intercept decides. */
-export async function interceptQuery(
+/**
+ * Knex for one program, on a connection that is given. Each call works with a knex of its own, so that what is sent
+ * after the end of a call is known to be late, whoever uses the connection by then.
+ */
+export function openKnexProgram(
+  Client: new (config: Knex.Config) => KnexClient,
+  config: Knex.Config,
+  { connection, intercept }: { connection: unknown; intercept: Intercept }
+): ProgramHandle {
+  const built = rememberBuilt()
+
+  const call = async <T>(joined: boolean, work: Work<T>): Promise<T> => {
+    const scope = { ended: false }
+    class OfCall extends Client {
+      override acquireConnection(): unknown {
+        return Promise.resolve(connection)
+      }
+      override releaseConnection(): unknown {
+        return Promise.resolve()
+      }
+      override _query(its: unknown, query: KnexQuery): Promise<KnexQuery> {
+        return interceptQuery(query, { intercept, scope, dialect: this.dialect }, () => super._query(its, query))
+      }
+      override transaction(container: unknown, options: unknown, outer: unknown): Knex.Transaction {
+        const guarded = (transaction: Knex.Transaction) =>
+          (container as (transaction: Knex.Transaction) => unknown)(refuseAfterEnd(transaction, intercept))
+        if (this.transacting) return super.transaction(guarded, options, outer)
+        if (!joined) throw refuseTransaction()
+        return joinTransaction(super.transaction(guarded, options, outer))
+      }
+      override queryBuilder(): Knex.QueryBuilder {
+        const builder = built.made(super.queryBuilder(), scope)
+        const clone = builder.clone.bind(builder)
+        // What was made to be copied is not forgotten.
+        return Object.assign(builder, { clone: () => (built.compiled(builder), clone()) })
+      }
+      override schemaBuilder(): Knex.SchemaBuilder {
+        return built.made(super.schemaBuilder(), scope)
+      }
+      override queryCompiler(builder: unknown, formatter?: unknown): unknown {
+        built.compiled(builder)
+        return super.queryCompiler(builder, formatter)
+      }
+      override schemaCompiler(builder: unknown): unknown {
+        built.compiled(builder)
+        return super.schemaCompiler(builder)
+      }
+    }
+    const knex = await knexOn(new OfCall(config))
+    const within = (database: unknown) => work(database, () => built.neverRun(scope))
+    try {
+      return await (joined ? knex.transaction(within) : within(knex))
+    } finally {
+      scope.ended = true
+    }
+  }
+  return { client: connection, call, callStep: call, close: () => undefined }
+}
+
+/** What programs build their queries with: the half of knex that statements in SQL do not need. */
+async function knexOn(client: Knex.Client): Promise<Knex> {
+  const { default: makeKnex } = await import('knex/lib/knex-builder/make-knex.js')
+  return makeKnex(client)
+}
+
+interface Interception {
+  readonly intercept: Intercept
+  readonly scope: { readonly ended: boolean }
+  readonly dialect: string
+}
+
+/** Sends through knex's own way to the driver when the program's intercept says so. */
+async function interceptQuery(
   query: KnexQuery,
-  { intercept, dialect }: { intercept: Intercept | undefined; dialect: string },
+  { intercept, scope, dialect }: Interception,
   send: () => Promise<KnexQuery>
 ): Promise<KnexQuery> {
-  if (intercept === undefined) return send()
-  const answer = await intercept({ text: query.sql, values: query.bindings ?? [] }, async () => {
+  const answer = await intercept(sentOf(query, scope), async () => {
     const { response, context } = await send()
     return plainAnswer(response, context)
   })
   return Object.assign(query, (answer ?? { response: nothing[dialect] ?? [] }) as Partial<KnexQuery>)
+}
+
+const sentOf = ({ sql, bindings = [] }: KnexQuery, scope: { readonly ended: boolean }): Sent => ({
+  text: sql,
+  values: bindings,
+  get late() {
+    return scope.ended
+  }
+})
+
+/** Knex itself refuses what is sent in a transaction that has ended; the program is to hear of it in our words. */
+function refuseAfterEnd(transaction: Knex.Transaction, intercept: Intercept): Knex.Transaction {
+  const { client } = transaction as unknown as { client: { query: (connection: unknown, query: unknown) => unknown } }
+  const { query: send } = client
+  client.query = (connection, query) => {
+    if (!transaction.isCompleted()) return send(connection, query)
+    const sent = typeof query === 'string' ? { sql: query } : (query as KnexQuery)
+    return intercept(sentOf(sent, { ended: true }), () => Promise.reject(new Error('It is late.')))
+  }
+  return transaction
 }
 
 /** What each engine answers to a definition, for one that an earlier run sent. */
@@ -63,7 +156,7 @@ function withoutMetadata(row: unknown): unknown {
 }
 
 /** Makes an outermost transaction of knex a part of the one that is open: it begins and ends without a word to the server. */
-export function joinTransaction(transaction: Knex.Transaction): Knex.Transaction {
+function joinTransaction(transaction: Knex.Transaction): Knex.Transaction {
   const it = transaction as unknown as KnexTransaction
   it.begin = () => Promise.resolve()
   it.commit = (_connection, value) => {
@@ -79,7 +172,7 @@ export function joinTransaction(transaction: Knex.Transaction): Knex.Transaction
   return transaction
 }
 
-export function refuseTransaction() {
+function refuseTransaction() {
   return migrateError(
     'KIT_MIGRATE_TRANSACTION_COMMAND',
     'A migration that runs without one transaction opened one by knex.transaction().',

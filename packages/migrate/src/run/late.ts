@@ -1,0 +1,55 @@
+import type { KitError } from '@kit-internal/errors'
+import type { Session } from '../drivers/contract.js'
+import { migrateError, saidBy, type MigrateErrorCode } from '../errors.js'
+import { takeForgotten } from './forgotten.js'
+
+/** The first thing that a program sent on this session after it had ended. It was refused; the run must fail by it. */
+const first = new WeakMap<Session, KitError>()
+/** What programs are told in place of an answer. */
+const refusals = new WeakSet<object>()
+
+/** The error for a statement that is not sent; `of` is what had ended: `it`, or a part of it. */
+export function lateStatement(file: string, what: string, of: string): KitError {
+  return migrateError('KIT_MIGRATE_PROGRAM', `${what} was sent by ${file} after ${of} had ended: await it.`, {
+    hint: `It did not reach the database. Await every statement in ${file}, also those in callbacks and timers.`,
+    data: { file }
+  })
+}
+
+/** The same for the program, as knex writes into the errors that pass through it. */
+export function forProgram(error: KitError): KitError {
+  const { code, message, kind, data } = error
+  const copy = migrateError(code as MigrateErrorCode, message, { kind, data, cause: error })
+  refusals.add(copy)
+  return copy
+}
+
+/** Remembers what came after the end of its program, for the run to fail by. */
+export function noteLate(session: Session, error: KitError): void {
+  if (!first.has(session)) first.set(session, error)
+}
+
+/** Throws when a program of this session sent something after it had ended. */
+export function refuseAfterLate(session: Session): void {
+  const error = first.get(session)
+  if (error !== undefined) throw error
+}
+
+/** Runs `work` so that refused statements fail it, instead of the process, also where something else fails later. */
+export async function failingLate<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const stop = takeForgotten((reason) => refusals.has(reason as object))
+  try {
+    return await work()
+  } catch (error) {
+    throw withLate(error, first.get(session))
+  } finally {
+    stop()
+  }
+}
+
+/** What was lost first is told first: the other failure comes again with the next run, and this one does not. */
+function withLate(error: unknown, late: KitError | undefined): unknown {
+  if (late === undefined || error === late) return error
+  const hint = `${late.hint ?? ''}\nThen the run failed: ${saidBy(error)}.`
+  return migrateError('KIT_MIGRATE_PROGRAM', late.message, { hint, data: late.data, cause: error })
+}
