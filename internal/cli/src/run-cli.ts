@@ -24,7 +24,7 @@ export async function runCli(
   const errorStyle = createStyle(world.stderr, world.env, !argv.includes('--no-color'))
   const errorTo = { output: world.stderr, style: errorStyle, program: program.name, bugs: program.bugs }
   let verbose = argv.includes('--verbose') || argv.includes('-v')
-  const interruption = listenForSignals()
+  const interruption = listenForSignals(world.stderr)
   try {
     const [words, rest] = splitRest(argv)
     const chosen = await choose(program, words, rest, world)

@@ -28,7 +28,9 @@ for (const [signal, code] of [
     running.child.kill(signal)
     const { stderr, ...result } = await running.finished
     expect(result).toMatchObject({ code, signal: null, stdout: '' })
-    expect(stderr).toBe('waiting\nasked to stop\ninterrupted: kit-thing was stopped.\n')
+    expect(stderr).toBe(
+      'waiting\nStopping. The same again ends it at once.\nasked to stop\ninterrupted: kit-thing was stopped.\n'
+    )
   })
 }
 

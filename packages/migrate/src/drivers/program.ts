@@ -12,8 +12,14 @@ export interface Sent {
  */
 export type Intercept = (sent: Sent, send: () => Promise<unknown>) => Promise<unknown>
 
-/** Told of a command after it ran, by engines whose commands cannot be intercepted. */
-export type Observe = (command: { text: string; description: string; read: boolean }, durationMs: number) => void
+/**
+ * Told of a command after it ran, by engines whose commands cannot be intercepted; and of one that is late before it is
+ * sent: then it throws what the command must fail with.
+ */
+export type Observe = (
+  command: { text: string; description: string; read: boolean; late?: boolean },
+  durationMs: number
+) => void
 
 /** Given the database, and what tells of the first thing that was built of it and is never run, by engines that can tell. */
 export type Work<T> = (database: unknown, neverRun?: () => string | undefined) => Promise<T>

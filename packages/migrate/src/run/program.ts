@@ -38,9 +38,7 @@ export async function runProgram(run: Run, report: Report, conduct: Conduct): Pr
   let sentSoFar = 0
   let state: 'running' | 'done' | 'failed' = 'running'
 
-  const refuseWhenLate = (sent: Sent) => {
-    if (sent.late !== true && state === 'running') return
-    const what = describeSent(sent, session.dialect)
+  const refuse = (what: string): never => {
     const error = lateStatement(file, what, state === 'done' ? 'it' : 'the part that it belongs to')
     if (state === 'running') failures.fail(error)
     if (state === 'done') noteLate(session, error)
@@ -49,7 +47,7 @@ export async function runProgram(run: Run, report: Report, conduct: Conduct): Pr
   const intercept: Intercept = (sent, send) => {
     sentSoFar++
     return inTurn(async () => {
-      refuseWhenLate(sent)
+      if (sent.late === true || state !== 'running') refuse(describeSent(sent, session.dialect))
       return failures.around(async () => {
         if (isSavepoint(sent)) return runUntold({ run, sent, send })
         if (isRead(sent, session.dialect)) return runRead({ run, report, sent, send })
@@ -58,7 +56,8 @@ export async function runProgram(run: Run, report: Report, conduct: Conduct): Pr
       })
     })
   }
-  const observe: Observe = ({ text, description, read }, durationMs) => {
+  const observe: Observe = ({ text, description, read, late = false }, durationMs) => {
+    if (late) refuse(description)
     sentSoFar++
     report.statement({ text, description, line: 0, checksum: '' }, durationMs, {
       text,

@@ -182,7 +182,13 @@ describe('a program that is told to stop', () => {
       const project = sqliteProject({ '1_a.mjs': text })
       const stopping = new AbortController()
       const stopped = new Promise<void>((resolve) => {
-        Object.assign(globalThis, { kitStops: () => setImmediate(() => (void stopping.abort(), resolve())) })
+        Object.assign(globalThis, {
+          kitStops: () =>
+            setImmediate(() => {
+              stopping.abort()
+              resolve()
+            })
+        })
       })
       let ended = false
       const run = project

@@ -1,4 +1,11 @@
-import type { ClientSession, CommandFailedEvent, CommandStartedEvent, CommandSucceededEvent } from 'mongodb'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type {
+  ClientSession,
+  CommandFailedEvent,
+  CommandStartedEvent,
+  CommandSucceededEvent,
+  MongoClient
+} from 'mongodb'
 import type { Observe, ProgramHandle } from '../program.js'
 import { told, type Connected } from './connect.js'
 
@@ -32,16 +39,37 @@ interface Surroundings {
   readonly observe: Observe
 }
 
+/** The program that a command comes from, also one from a timer that it left behind. */
+const origin = new AsyncLocalStorage<{ ended: boolean; readonly refuse: (command: CommandStartedEvent) => void }>()
+const watched = new WeakSet<MongoClient>()
+
+/** Has what comes from programs that have ended refused, before anybody else is told of it. */
+function watchLate(client: MongoClient): void {
+  if (watched.has(client)) return
+  watched.add(client)
+  client.on('commandStarted', (command) => {
+    const program = origin.getStore()
+    if (program?.ended === true) program.refuse(command)
+  })
+}
+
 /** What a program on MongoDB works with. Each of its commands is told, and none is sent once the lock may be lost. */
 export function openMongoProgram({ client, db }: Connected, at: Surroundings): ProgramHandle {
   const started = new Map<number, { text: string; description: string; read: boolean }>()
+  const program = {
+    ended: false,
+    refuse({ commandName, command }: CommandStartedEvent) {
+      if (protocol.has(commandName)) return
+      const description = describe(commandName, command)
+      at.observe({ text: textOf(command), description, read: asking.has(commandName), late: true }, 0)
+    }
+  }
   const onStarted = ({ requestId, commandName, command }: CommandStartedEvent) => {
-    const collection: unknown = command[commandName]
-    if (protocol.has(commandName) || collection === at.table) return
+    if (protocol.has(commandName) || command[commandName] === at.table) return
     // Thrown here, before a byte is sent, it is the command's own failure.
     at.refuseLate()
     const read = asking.has(commandName)
-    const what = typeof collection === 'string' ? `${commandName} ${collection}` : commandName
+    const what = describe(commandName, command)
     const outside = at.session?.inTransaction() === true && command['autocommit'] !== false && !read
     started.set(requestId, {
       text: textOf(command),
@@ -54,21 +82,28 @@ export function openMongoProgram({ client, db }: Connected, at: Surroundings): P
     if (!started.delete(requestId) || command === undefined) return
     at.observe(command, duration)
   }
+  watchLate(client)
   client.on('commandStarted', onStarted)
   client.on('commandSucceeded', onEnded)
   client.on('commandFailed', onEnded)
   return {
     client,
     session: at.session,
-    call: (_joined, work) => told(work(db)),
+    call: (_joined, work) => told(origin.run(program, () => work(db))),
     callStep: (_joined, work) => work(at.session),
     underway: () => started.size,
     close() {
+      program.ended = true
       client.off('commandStarted', onStarted)
       client.off('commandSucceeded', onEnded)
       client.off('commandFailed', onEnded)
     }
   }
+}
+
+function describe(name: string, command: Readonly<Record<string, unknown>>): string {
+  const collection = command[name]
+  return typeof collection === 'string' ? `${name} ${collection}` : name
 }
 
 /** The command without what the driver adds, cut where it gets long. */
