@@ -21,6 +21,12 @@ export const flyway: Tool = {
     const program = names.find((name) => /(^|\/)[VRU][^/]*__[^/]*\.(java|kt|class)$/.test(name))
     if (program !== undefined)
       throw cannotImport(`${program} is a program`, 'Write the same change as SQL, and import again.')
+    const whole = names.find((name) => /(^|\/)B[\d._]+__[^/]*\.sql$/.test(name))
+    if (whole !== undefined)
+      throw cannotImport(
+        `${whole} is a baseline migration, which Flyway runs on a new database in place of the versions up to it`,
+        'Move it out of the folder: those versions are imported one by one.'
+      )
     const versioned = names.flatMap((path) => parse(path, /(?:^|\/)V([\d._]+)__(.+)\.sql$/))
     const repeatable = names.flatMap((path) => parse(path, /(?:^|\/)R()__(.+)\.sql$/))
     repeatable.sort((a, b) => (a.words < b.words ? -1 : 1))
@@ -35,7 +41,7 @@ export const flyway: Tool = {
       found.push(await toForeign(one, { version: repeatableVersions[at] as string, back: undefined, options, names }))
     return found
   },
-  async applied(history) {
+  async applied(history, migrations) {
     const rows = await historyRows(history, {
       title,
       columns: ['version', 'type', 'script', 'success'],
@@ -49,15 +55,22 @@ export const flyway: Tool = {
       )
     }
     const keys = new Set<string>()
+    const notes: string[] = []
     for (const row of rows) {
       const version = normalVersion(textOf(row['version']))
       const key = version === '' ? `R ${textOf(row['description'])}` : version
       const type = textOf(row['type'])
+      if (type.endsWith('BASELINE')) {
+        const upTo = migrations.filter((one) => !one.key.startsWith('R ') && compareFlyway(one.key, key) <= 0)
+        for (const one of upTo) keys.add(one.key)
+        notes.push(`Flyway's history begins at version ${key}: files up to it count as applied, as they do for Flyway.`)
+        continue
+      }
       keys.delete(key)
-      // UNDO_SQL and DELETE take back; BASELINE and SCHEMA ran no file.
-      if (type === 'SQL') keys.add(key)
+      // UNDO_SQL and DELETE take back; SCHEMA ran no file. What is no SQL has no file here, and is told as missing.
+      if (!/^(UNDO|DELETE|SCHEMA)/.test(type)) keys.add(key)
     }
-    return { keys: [...keys], notes: [] }
+    return { keys: [...keys], notes }
   }
 }
 
@@ -80,6 +93,16 @@ const normalVersion = (version: string) =>
     .map((part) => part.replace(/^0+(?=\d)/, ''))
     .join('.')
     .replace(/(\.0)+$/, '')
+
+/** Part by part, as numbers. */
+function compareFlyway(one: string, other: string): number {
+  const [a, b] = [one, other].map((version) => version.split('.').map(BigInt))
+  for (let at = 0; at < Math.max(a?.length ?? 0, b?.length ?? 0); at++) {
+    const [x, y] = [a?.[at] ?? 0n, b?.[at] ?? 0n]
+    if (x !== y) return x < y ? -1 : 1
+  }
+  return 0
+}
 
 async function toForeign(
   { path, version: key, words }: FlywayFile,

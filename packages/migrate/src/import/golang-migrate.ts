@@ -32,15 +32,17 @@ export const golangMigrate: Tool = {
   },
   async applied(history, migrations) {
     const [row] = await historyRows(history, { title, columns: ['version', 'dirty'] })
-    // -1 when everything was taken back.
-    if (row === undefined || Number(row['version']) < 0) return { keys: [], notes: [] }
+    if (row === undefined) return { keys: [], notes: [] }
     const version = textOf(row['version'])
+    // -1 when everything was taken back.
+    const none = Number(version) < 0
     if (isTrue(row['dirty'])) {
       throw unfinished(
-        `golang-migrate was stopped in the middle of version ${version}: its history is dirty`,
+        `golang-migrate was stopped ${none ? 'while it took back the first version' : `in the middle of version ${version}`}: its history is dirty`,
         `See what of that file is in the database, finish it or take it back by hand, and say so:\nmigrate force ${version} (or the version before it). Then import again.`
       )
     }
+    if (none) return { keys: [], notes: [] }
     const at = migrations.findIndex(({ key }) => key === version)
     const keys = at === -1 ? [version] : migrations.slice(0, at + 1).map(({ key }) => key)
     return { keys, notes: [] }

@@ -50,7 +50,8 @@ export function planImport(situation: Situation): ImportPlan {
   for (const [at, migration] of migrations.entries()) {
     byKey.set(migration.key, toFile(migration, versions[at] as string, situation))
   }
-  const ran = applied.keys.map((key) => byKey.get(key) ?? missingFile(key, title))
+  refuseEqualVersions([...byKey.values()])
+  const ran = [...new Set(applied.keys)].map((key) => byKey.get(key) ?? missingFile(key, title))
   const known = new Set(ledger.map(({ version }) => versionKey(version)))
   const files = [...byKey.values()].sort((a, b) => compareVersions(a.version, b.version))
   return {
@@ -106,6 +107,20 @@ function toFile(migration: ForeignMigration, version: string, { inPlace, present
 function fileName({ title, extension }: ForeignMigration, version: string): string {
   const plain = title.replace(/[/\\\s]+/g, '_')
   return `${version}${/^\d{6}[_-]/.test(plain) ? '-' : '_'}${plain}${extension}`
+}
+
+/** Tools that go by names may have two of one time. */
+function refuseEqualVersions(files: readonly ImportedFile[]): void {
+  const seen = new Map<string, ImportedFile>()
+  for (const file of files) {
+    const other = seen.get(versionKey(file.version))
+    if (other !== undefined)
+      throw cannotImport(
+        `${other.from} and ${file.from} have the same version, ${file.version}`,
+        'Give one of them another number, in its name and in the history of the other tool, and import again.'
+      )
+    seen.set(versionKey(file.version), file)
+  }
 }
 
 function refuseRewritten(migrations: readonly ForeignMigration[]): void {

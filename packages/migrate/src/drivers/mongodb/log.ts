@@ -123,6 +123,9 @@ export function openLog(db: Db, table: string): Log {
     if (held === undefined || held.lost) throw lockLost()
     return held
   }
+  const refuseLate = (): void => {
+    if (held !== undefined && (held.lost || performance.now() >= held.validUntil)) throw lockLost()
+  }
   return {
     async readLedger() {
       if (held?.hasLedger) return held.ledger
@@ -151,10 +154,9 @@ export function openLog(db: Db, table: string): Log {
       mustHold()
       await renew()
       mustHold()
+      refuseLate()
     },
-    refuseLate() {
-      if (held !== undefined && (held.lost || performance.now() >= held.validUntil)) throw lockLost()
-    },
+    refuseLate,
     async append(changes, session) {
       const mine = mustHold()
       const at = await serverTime()

@@ -1,4 +1,4 @@
-import type { Document } from 'mongodb'
+import type { BSON, Document } from 'mongodb'
 import { migrateError } from '../../errors.js'
 import { checksumOf } from '../../file/checksum.js'
 import type { Limits, Step } from '../contract.js'
@@ -24,9 +24,10 @@ const fields = {
 export async function prepareOperations(source: SourceFile, options: { limits: Limits }): Promise<PreparedMigration> {
   const { file, text } = source
   const { BSON } = await import('mongodb')
+  const json = text.replace(/^\ufeff/, '')
   let content: unknown
   try {
-    content = BSON.EJSON.parse(text.replace(/^\ufeff/, ''), { relaxed: true })
+    content = BSON.EJSON.parse(json, { relaxed: true })
   } catch (cause) {
     throw fileError(file, `is no extended JSON: ${(cause as Error).message}`, 'Nothing was run. Correct it.')
   }
@@ -34,16 +35,29 @@ export async function prepareOperations(source: SourceFile, options: { limits: L
   const [unknown] = Object.keys(rest)
   if (unknown !== undefined) throw fileError(file, `has an unknown key "${unknown}"`, 'Keys: up, down.')
   const operations = readList(file, 'up', up)
+  // As they are written: to read and write them again would take away the types that they name.
+  const written = JSON.parse(json) as { readonly up: readonly Operation[]; readonly down?: readonly Operation[] }
   if (operations.length === 0)
     throw fileError(file, 'has no operation in "up"', `Write { "up": [ { "createCollection": "users" } ] }.`)
-  const back = down === undefined ? invert(operations) : readList(file, 'down', down)
+  if (down !== undefined) readList(file, 'down', down)
+  const back = down === undefined ? invert(written.up) : written.down
   const script = (list: readonly Operation[]): Script => ({
-    steps: list.map((operation) => toStep(operation, BSON.EJSON.stringify(operation, { relaxed: true }))),
+    steps: list.map((operation) => toStep(operation, JSON.stringify(operation))),
     transaction: false,
     limits: options.limits,
     checksum: checksumOf(text)
   })
-  return { up: script(operations), ...(back === undefined || back.length === 0 ? {} : { down: script(back) }) }
+  return { up: script(written.up), ...(back === undefined || back.length === 0 ? {} : { down: script(back) }) }
+}
+
+/** The operation of a step, with numbers of the types that it names in all that is stored or compared. */
+export function operationFrom({ parse }: Pick<typeof BSON.EJSON, 'parse'>, text: string): Operation {
+  const operation = parse(text, { relaxed: true }) as Operation
+  const exact = parse(text, { relaxed: false }) as { filter: Document; update: Document; validator: Document }
+  if ('updateMany' in operation) return { ...operation, filter: exact.filter, update: exact.update }
+  if ('createCollection' in operation && operation.validator !== undefined)
+    return { ...operation, validator: exact.validator }
+  return operation
 }
 
 function toStep(operation: Operation, text: string): Step {
@@ -79,6 +93,8 @@ function readOperation(where: string, item: unknown): Operation {
     const wanted = given[field] === undefined ? undefined : problemOf(field, given[field])
     if (wanted !== undefined) throw fileError(where, `needs ${wanted} for "${field}"`, 'Correct it; nothing was run.')
   }
+  if (name.endsWith('Index') && (given['options'] as Document | undefined)?.['name'] !== undefined)
+    throw fileError(where, 'has a "name" in "options"', 'Write it beside "keys".')
   if (name === 'renameField' && given['from'] === given['to'])
     throw fileError(where, 'renames a field to itself', 'Give another name as "to".')
   if (name === 'updateMany') refuseUnrepeatable(where, given['update'] as Document, given['filter'] as Document)

@@ -20,8 +20,8 @@ export type OperationName =
 
 export interface Surroundings {
   readonly db: Db
-  /** Throws when the work must stop: between two batches. */
-  readonly beforeBatch: () => void
+  /** Throws when another run may have the lock: before each write. */
+  readonly refuseLate: () => void
   readonly warn: (text: string) => void
   readonly server: string
 }
@@ -36,6 +36,7 @@ export const indexName = ({ keys, name }: { keys: Document; name?: string }): st
 /** Runs one. Each may run again after it was cut off: see {@link isInEffect}, and batches find only what is left. */
 export async function perform(operation: Operation, at: Surroundings): Promise<void> {
   const { db } = at
+  at.refuseLate()
   if ('createCollection' in operation) return createCollection(operation, at)
   if ('dropCollection' in operation) return void (await told(db.dropCollection(operation.dropCollection)))
   if ('createIndex' in operation) {
@@ -87,9 +88,9 @@ async function inBatches({ collection, filter, update, batchSize = 1000 }: Batch
   const found = documents.find(filter, { projection: { _id: 1 }, sort: { _id: 1 }, batchSize })
   try {
     for (;;) {
-      at.beforeBatch()
       const ids = await told(take(found, batchSize))
       if (ids.length === 0) return
+      at.refuseLate()
       await told(documents.updateMany({ $and: [{ _id: { $in: ids } }, filter] }, update))
     }
   } finally {

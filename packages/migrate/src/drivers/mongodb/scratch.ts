@@ -13,8 +13,10 @@ export async function createMongoScratch(target: string, content: 'empty' | 'def
     await db.dropDatabase().finally(() => client.close())
   }
   if (content === 'empty') return { target: scratch, drop }
-  const [from, to] = [await connectMongo(target), await connectMongo(scratch)]
+  const from = await connectMongo(target)
+  let to: Awaited<ReturnType<typeof connectMongo>> | undefined
   try {
+    to = await connectMongo(scratch)
     for (const { name: collection, options, indexes } of await readDefinitions(from.db)) {
       await to.db.createCollection(collection, options)
       for (const { key, ...rest } of indexes) {
@@ -35,13 +37,18 @@ export async function createMongoScratch(target: string, content: 'empty' | 'def
     )
   } finally {
     await from.client.close()
-    await to.client.close()
+    await to?.client.close()
   }
   return { target: scratch, drop }
 }
 
+/** The user logs in where he did: without `authSource` that is the database of the URL (with `+srv` its DNS may tell). */
 function withDatabase(target: string, name: string): string {
-  return target.replace(/^(mongodb(?:\+srv)?:\/\/[^/]*\/)[^?]*/, `$1${name}`)
+  const [, start = '', database = '', search = ''] =
+    /^(mongodb(?:\+srv)?:\/\/[^/]*\/)([^?]*)\??(.*)$/s.exec(target) ?? []
+  const logsIn = start.startsWith('mongodb://') && start.includes('@') && !/(^|&)authSource=/i.test(search)
+  const parameters = [search, logsIn ? `authSource=${database}` : ''].filter((part) => part !== '')
+  return `${start}${name}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
 }
 
 interface Definition {

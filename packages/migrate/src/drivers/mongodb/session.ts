@@ -4,7 +4,8 @@ import { isNamedStep } from '../../named-step.js'
 import type { OpenOptions, Session, Step } from '../contract.js'
 import { told, type Connected } from './connect.js'
 import { openLog } from './log.js'
-import { isInEffect, perform, type Operation } from './operations.js'
+import { isInEffect, perform } from './operations.js'
+import { operationFrom } from './operations-file.js'
 import { openMongoProgram } from './program.js'
 import { snapshotMongo } from './scratch.js'
 import { inTransaction } from './transaction.js'
@@ -21,7 +22,7 @@ export async function openMongoSession(connected: Connected, options: OpenOption
   /** One for all transactions, so that a program has it in hand outside of its steps, too. */
   const own: ClientSession | undefined = transactions ? client.startSession() : undefined
 
-  const operationOf = ({ text }: Pick<Step, 'text'>) => BSON.EJSON.parse(text, { relaxed: true }) as Operation
+  const operationOf = ({ text }: Pick<Step, 'text'>) => operationFrom(BSON.EJSON, text)
   return {
     server,
     dialect: undefined,
@@ -60,7 +61,7 @@ export async function openMongoSession(connected: Connected, options: OpenOption
       await perform(operationOf(step), {
         db,
         server,
-        beforeBatch: () => log.refuseLate(),
+        refuseLate: () => log.refuseLate(),
         warn: (text) => options.onWarning?.(text)
       })
     },
@@ -74,8 +75,11 @@ export async function openMongoSession(connected: Connected, options: OpenOption
       return there === undefined ? undefined : String(there)
     },
     async outcomeOf(step, before) {
+      const operation = operationOf(step)
+      // The server lists an index that it is still building; asked again it waits for it.
+      if ('createIndex' in operation) return 'not-done'
       // Batches look for what is left to do, and definitions tell whether they are there.
-      const now = await isInEffect(operationOf(step), db)
+      const now = await isInEffect(operation, db)
       if (now === undefined || !now) return 'not-done'
       return before === 'true' ? 'not-done' : 'done'
     },
