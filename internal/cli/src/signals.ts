@@ -10,7 +10,7 @@ export function listenForSignals(output: Output) {
   const onSignal = (signal: NodeJS.Signals) => {
     if (received !== undefined) process.exit(signal === 'SIGTERM' ? exitCode.terminated : exitCode.interrupted)
     received = signal
-    // On a terminal the cursor stands behind ^C, and maybbehind progress.
+    // On a terminal the cursor stands behind ^C, and maybe behind progress.
     output.write(`${output.isTTY === true ? '\n' : ''}Stopping. The same again ends it at once.\n`)
     controller.abort(new Error(`Stopped by ${signal}.`))
   }

@@ -86,11 +86,14 @@ export async function runProgram(run: Run, report: Report, conduct: Conduct): Pr
     return result
   }
   const steps = contextOf(run, { handle, conduct, around: failures.around, whole })
+  const work = async (database: unknown) => {
+    await (job.script.program as MigrationFunction)(database, steps.context)
+    // Also a step that it does not wait for.
+    await steps.ended()
+  }
   const stop = takeForgotten(failures.take)
   try {
-    await handle.call(conduct.joined, (database, neverRun) =>
-      whole((async () => (job.script.program as MigrationFunction)(database, steps.context))(), neverRun)
-    )
+    await handle.call(conduct.joined, (database, neverRun) => whole(work(database), neverRun))
     failures.rethrow()
     if (options.signal?.aborted) throw interrupted(file)
     state = 'done'

@@ -27,6 +27,14 @@ describe('what a program does not wait for', () => {
     ])
   })
 
+  it.each(['', apart])('is done all the same when it is a step (%s)', async (config) => {
+    const slow = 'await new Promise((resolve) => setTimeout(resolve, 50))'
+    const step = `context.step('s', async (knex) => { ${slow}; await knex('c').insert({ x: 1 }) }).then(() => undefined)`
+    const project = sqliteProject({ '0_c.mjs': setup, '1_a.mjs': up(step, config) })
+    await project.migrator().migrate()
+    expect(project.query('SELECT x FROM c')).toEqual([{ x: 1 }])
+  })
+
   it('takes the step back with it when it fails', async () => {
     const project = sqliteProject({
       '0_c.mjs': setup,
