@@ -1,6 +1,13 @@
 import { requireConsent, type CommandContext } from '@kit-internal/cli'
-import type { MigrateOptions, MigrateResult, RollbackOptions, RollbackResult, StatusResult } from '../index.js'
-import { endTenants, openTenants } from './tenants.js'
+import type {
+  MigrateOptions,
+  MigrateResult,
+  RollbackOptions,
+  RollbackResult,
+  StatusResult,
+  TenantsResult
+} from '../index.js'
+import { endTenants, openTenants, printFailed } from './tenants.js'
 import { countOf, renderLosses } from './views.js'
 
 type Values = Parameters<typeof openTenants>[0]
@@ -29,20 +36,33 @@ export async function rollbackTenants(
     dryRun
       ? `${countOf(planned.length, 'migration')} would be rolled back`
       : `${countOf(reverted.length, 'migration')} rolled back`
-  if (!options.dryRun && !values.force) await consent(values, options, context)
-  return endTenants(await (await openTenants(values, context, { line })).rollback(options), context)
+  if (options.dryRun || values.force)
+    return endTenants(await (await openTenants(values, context, { line })).rollback(options), context)
+  const seen = await consent(values, options, context)
+  // Of a tenant that cannot be looked at nobody knows what it would lose.
+  if (seen.failed + seen.skipped > 0) {
+    if (!context.json) seen.tenants.forEach((tenant) => printFailed(tenant, context))
+    return endTenants(seen, context)
+  }
+  // The query may name others by now, for whom nobody was asked.
+  const schemas = seen.tenants.map(({ schema }) => schema).join(',')
+  if (schemas === '') return endTenants(seen, context)
+  const asked = { ...values, schemas, schemasFromQuery: undefined }
+  return endTenants(await (await openTenants(asked, context, { line })).rollback(options), context)
 }
 
-/** Looks at all of them first, and asks once. */
+/** Looks at all of them first, and asks once, unless some cannot be looked at. */
 async function consent(
   values: Values & { readonly force: boolean },
   options: RollbackOptions,
   context: CommandContext
-): Promise<void> {
-  const { tenants, connection } = await (await openTenants(values, context)).rollback({ ...options, dryRun: true })
+): Promise<TenantsResult<RollbackResult>> {
+  const seen = await (await openTenants(values, context)).rollback({ ...options, dryRun: true })
+  const { tenants, connection, failed, skipped } = seen
+  if (failed + skipped > 0) return seen
   const previews = tenants.flatMap((outcome) => (outcome.state === 'done' ? [outcome] : []))
   const count = previews.reduce((sum, { result }) => sum + result.planned.length, 0)
-  if (count === 0) return
+  if (count === 0) return seen
   const lost = previews.flatMap(({ schema, result }) =>
     result.rowsLost.map((one) => ({ ...one, table: `${schema}.${one.table}` }))
   )
@@ -51,6 +71,7 @@ async function consent(
   const losses = lost.length === 0 ? '' : `, losing ${renderLosses(shown)}${more}`
   const action = `Roll back ${countOf(count, 'migration')} in ${countOf(previews.length, 'schema')} at ${connection}${losses}`
   await requireConsent(context, { force: values.force, action, question: `${action}?` })
+  return seen
 }
 
 export async function statusOfTenants(

@@ -81,6 +81,11 @@ export async function openTenants<Result>(
   return inFlags(() => createTenantMigrator({ ...options, ...tenants, parallel, onTenant }))
 }
 
+/** The line of a tenant that was not done. */
+export function printFailed(outcome: TenantOutcome<unknown>, context: CommandContext): void {
+  if (outcome.state !== 'done') context.print(renderOutcome(outcome, { line: () => '' }, context))
+}
+
 function renderOutcome<Result>(
   outcome: TenantOutcome<Result>,
   { line, isFine = () => true }: Telling<Result>,

@@ -20,6 +20,9 @@ async function left(files: Readonly<Record<string, string>>, sql: readonly strin
 
 const goFiles = { 'm/1_a.up.sql': 'CREATE TABLE a (x INT);', 'm/2_b.up.sql': 'CREATE TABLE b (x INT);' }
 
+const flywayHistory =
+  'CREATE TABLE flyway_schema_history (installed_rank INT, version TEXT, description TEXT, type TEXT, script TEXT, success BOOLEAN)'
+
 const applied = [
   'CREATE TABLE schema_migrations (version uint64, dirty bool)',
   'INSERT INTO schema_migrations VALUES (2, 0)'
@@ -35,6 +38,13 @@ describe('what the other tool left half done is refused with the way out, and no
       'migrate force 2'
     ],
     [
+      'golang-migrate',
+      'm',
+      goFiles,
+      ['CREATE TABLE schema_migrations (version int64, dirty bool)', 'INSERT INTO schema_migrations VALUES (-1, 1)'],
+      'migrate force -1'
+    ],
+    [
       'prisma',
       'm',
       { 'm/20240101120000_a/migration.sql': 'CREATE TABLE a (x INT);' },
@@ -48,10 +58,7 @@ describe('what the other tool left half done is refused with the way out, and no
       'flyway',
       'm',
       { 'm/V1__a.sql': 'CREATE TABLE a (x INT);' },
-      [
-        'CREATE TABLE flyway_schema_history (installed_rank INT, version TEXT, description TEXT, type TEXT, script TEXT, success BOOLEAN)',
-        "INSERT INTO flyway_schema_history VALUES (1, '1', 'a', 'SQL', 'V1__a.sql', 0)"
-      ],
+      [flywayHistory, "INSERT INTO flyway_schema_history VALUES (1, '1', 'a', 'SQL', 'V1__a.sql', 0)"],
       'flyway repair'
     ],
     [
@@ -83,6 +90,7 @@ describe('what has no counterpart is refused by name', () => {
     ['goose', { 'm/1_a.sql': '-- +goose ENVSUB ON\n-- +goose Up\nSELECT 1;' }, 'ENVSUB'],
     ['flyway', { 'm/V1__a.sql': 'CREATE TABLE ${name} (x INT);' }, 'the placeholder ${name}'],
     ['flyway', { 'm/V1__a.java': 'class V1__a {}' }, 'V1__a.java is a program'],
+    ['flyway', { 'm/V1__a.sql': 'SELECT 1;', 'm/B2__all.sql': 'SELECT 2;' }, 'B2__all.sql is a baseline migration'],
     ['golang-migrate', { 'm/1_a.up.json': '[]' }, '1_a.up.json is not written in SQL'],
     ['golang-migrate', { 'm/1_a.up.sql': 'SELECT 1;\n-- Down Migration\nSELECT 2;' }, 'reads like a marker'],
     ['drizzle', { 'm/meta/_journal.json': '{' }, "is not Drizzle's journal"]
@@ -91,6 +99,16 @@ describe('what has no counterpart is refused by name', () => {
     await expect(importFrom(from, 'm')).rejects.toMatchObject({
       code: 'KIT_MIGRATE_IMPORT',
       message: expect.stringContaining(message) as string
+    })
+  })
+
+  it('what Flyway applied and no file in SQL has', async () => {
+    const { importFrom } = await left({ 'm/V1__a.sql': 'CREATE TABLE a (x INT);' }, [
+      flywayHistory,
+      "INSERT INTO flyway_schema_history VALUES (1, '1', 'a', 'SQL', 'V1__a.sql', 1), (2, '2', 'java', 'JDBC', 'db.migration.V2__java', 1)"
+    ])
+    await expect(importFrom('flyway', 'm')).rejects.toMatchObject({
+      message: 'Flyway applied 2, and its file is not there.'
     })
   })
 
@@ -178,5 +196,35 @@ describe('what the other tool had not applied', () => {
     ])
     const { notes } = await migrator.importFrom({ from: 'golang-migrate', source: 'm', dryRun: true })
     expect(notes).toEqual([expect.stringContaining('COMMIT is a transaction command')])
+  })
+})
+
+describe('a history is read as its tool reads it', () => {
+  it("Flyway's baseline counts what comes before it", async () => {
+    const files = Object.fromEntries(['1', '2', '2.1', '10'].map((version) => [`m/V${version}__v.sql`, 'SELECT 1;']))
+    const { importFrom } = await left(files, [
+      flywayHistory,
+      "INSERT INTO flyway_schema_history VALUES (1, '2.1', '<< Flyway Baseline >>', 'BASELINE', '<< Flyway Baseline >>', 1)"
+    ])
+    const { marked, pending, notes } = await importFrom('flyway', 'm')
+    expect([marked.length, pending.length]).toEqual([3, 1])
+    expect(notes.join()).toContain("Flyway's history begins at version 2.1")
+  })
+
+  it('two migrations of one version are refused by name, and nothing is written', async () => {
+    const files = { 'm/20240101120000_a.js': 'exports.up = () => {}', 'm/20240101120000_b.js': 'exports.up = () => {}' }
+    const { folder, importFrom } = await left(files, [
+      'CREATE TABLE knex_migrations (id INTEGER PRIMARY KEY, name TEXT, batch INTEGER)'
+    ])
+    await expect(importFrom('knex', 'm')).rejects.toThrow('20240101120000_a.js and 20240101120000_b.js have the same')
+    expect(readdirSync(folder)).not.toContain('imported')
+  })
+
+  it('a migration that stands in it twice is counted once', async () => {
+    const { importFrom } = await left({ 'm/20240101120000_a.js': 'exports.up = () => {}' }, [
+      'CREATE TABLE knex_migrations (id INTEGER PRIMARY KEY, name TEXT, batch INTEGER)',
+      "INSERT INTO knex_migrations (name, batch) VALUES ('20240101120000_a.js', 1), ('20240101120000_a.js', 2)"
+    ])
+    expect((await importFrom('knex', 'm')).marked).toHaveLength(1)
   })
 })
