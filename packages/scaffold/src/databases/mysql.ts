@@ -11,14 +11,14 @@ export const mysql: Database = {
   dialect: 'mysql',
   provides: ['db:sql', 'db:mysql'],
   contribute: ({ name }) => ({
-    templates: ['database-url'],
+    templates: ['database-url', 'mysql-tls'],
     env: [
       {
         key: 'DATABASE_URL',
         rule: "z.url({ protocol: /^(mysql|mariadb)$/, error: 'must be a mysql:// URL' })",
         example: `mysql://root:${password.example}@localhost:3306/${databaseName(name)}`,
         compose: `mysql://root:${fromDotenv(password)}@db:3306/${databaseName(name)}`,
-        doc: 'MySQL or MariaDB; DATABASE_HOST, … or MYSQL_HOST, … are read when it is not set'
+        doc: 'MySQL or MariaDB, over TLS with ?ssl-mode=VERIFY_IDENTITY; DATABASE_HOST, … or MYSQL_HOST, … are read when it is not set'
       },
       ...poolVariables
     ],

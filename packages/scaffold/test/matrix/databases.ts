@@ -16,7 +16,9 @@ export function createDatabases() {
       if (server === undefined) return database === 'none' ? {} : { DATABASE_URL: 'sqlite:./data/app.db' }
       const running = servers.get(server) ?? startServer(server)
       servers.set(server, running)
-      return { DATABASE_URL: await (await running).createDatabase() }
+      const url = await (await running).createDatabase()
+      // MySQL makes itself a certificate; MariaDB is tried without.
+      return { DATABASE_URL: server === 'mysql' ? `${url}?ssl-mode=REQUIRED` : url }
     },
     async stop() {
       await Promise.all([...servers.values()].map(async (server) => (await server).stop()))
