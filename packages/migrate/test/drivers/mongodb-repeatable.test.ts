@@ -52,6 +52,14 @@ describe('an update that may be applied twice', () => {
     [[{ $set: { n: { $add: ['$n', 1] }, v: 2 } }], { $expr: { $lt: ['$v', 2] } }],
     [{ $inc: { n: 1 }, $set: { v: 2 } }, { v: { $lt: 2 } }],
     [{ $inc: { n: 1 }, $set: { v: 2 } }, { v: 1 }],
+    [{ $inc: { n: 1 }, $set: { v: 2 } }, { v: { $gt: 2 } }],
+    [{ $inc: { n: 1 }, $set: { v: 2 } }, { v: null }],
+    [{ $inc: { n: 1 }, $unset: { old: '' } }, { old: { $gt: 0 } }],
+    [{ $inc: { n: 1 }, $unset: { old: '' } }, { 'old.part': 'x' }],
+    [{ $inc: { n: 1 }, $rename: { a: 'b' } }, { a: { $exists: true } }],
+    [{ $inc: { n: 1 }, $max: { seen: 1 } }, { seen: { $exists: false } }],
+    [{ $inc: { n: 1 }, $set: { 'done.at': 1 } }, { done: { $exists: false } }],
+    [[{ $set: { n: { $add: ['$n', 1] }, at: '$$NOW' } }], { at: { $exists: false } }],
     [{ $inc: { n: 1 }, $set: { v: 2 } }, { $or: [{ v: 1 }, { v: { $exists: false } }] }]
   ])('is %j where the filter leaves out what is done: %j', (update, filter) => {
     expect(change(update, filter)).toBeUndefined()
@@ -65,9 +73,23 @@ describe('an update that may be applied twice', () => {
     [{ $inc: { n: 1 }, $setOnInsert: { done: true } }, { done: { $exists: false } }],
     [{ $inc: { n: 1 }, $currentDate: { at: true } }, { at: { $exists: true } }],
     [{ $inc: { n: 1 }, $set: { status: 'b' } }, { status: { $in: ['a', 'b'] } }],
-    [{ $inc: { n: 1 }, $set: { status: 'b' } }, { status: 'b' }]
+    [{ $inc: { n: 1 }, $set: { status: 'b' } }, { status: 'b' }],
+    [{ $inc: { n: 1 }, $set: { level: 2 } }, { level: { $gte: 1 } }],
+    [{ $inc: { n: 1 }, $set: { level: 2 } }, { level: { $mod: [2, 0] } }],
+    [{ $inc: { n: 1 }, $unset: { deletedAt: '' } }, { deletedAt: null }],
+    [{ $inc: { n: 1 }, $unset: { deletedAt: '' } }, { deletedAt: { $exists: false } }],
+    [{ $inc: { n: 1 }, $unset: { archived: '' } }, { archived: { $ne: true } }],
+    [{ $inc: { n: 1 }, $addToSet: { tags: 'x' } }, { tags: 'x' }],
+    [{ $inc: { n: 1 }, $rename: { a: 'b' } }, { b: { $exists: false } }],
+    [{ $inc: { n: 1 }, $pull: { tags: 'x' } }, { tags: { $exists: false } }],
+    [{ $inc: { n: 1 }, $set: { done: { at: 1 } } }, { 'done.at': 2 }]
   ])('is not %j where the filter leaves nothing out: %j', (update, filter) => {
     expect(change(update, filter)).toBe('$inc')
+  })
+
+  it('is not a pipeline whose filter still lets through what it set', () => {
+    const update = [{ $set: { total: { $add: ['$total', '$n'] }, n: 1 } }]
+    expect(change(update, { n: { $gt: 0 } })).toContain('total')
   })
 
   it('is not a pipeline whose filter asks for no more than the field that it counts', () => {

@@ -1,43 +1,72 @@
 import { isDocument, overlap, pathsRead, type Path } from './expression.js'
 
-/** A field that tells a document that is done from one that is not, with the value that it then has, where that is plain. */
+type Plain = string | number | boolean | null
+
+/** A field as an update leaves it: with this value, there with some value, or not there. */
 export interface Mark {
   readonly path: Path
-  readonly value?: unknown
+  readonly after: { readonly value: Plain } | 'present' | 'missing'
 }
 
-/** Whether a filter asks for one of the marks, in each of its alternatives, and not so that the document still matches. */
+export const isPlain = (value: unknown): value is Plain =>
+  value === null || ['string', 'number', 'boolean'].includes(typeof value)
+
+/** Whether a filter leaves out for certain, in each of its alternatives, what the update marked. */
 export function isGuardedBy(marks: readonly Mark[], filter: unknown): boolean {
   if (!isDocument(filter)) return false
   return Object.entries(filter).some(([name, condition]: [string, unknown]) => {
     if (name === '$and') return Array.isArray(condition) && condition.some((part) => isGuardedBy(marks, part))
     if (name === '$or') return Array.isArray(condition) && condition.every((part) => isGuardedBy(marks, part))
+    // An expression is believed when it asks for the mark.
     if (name === '$expr') return pathsRead(condition).some((path) => marks.some((mark) => overlap(path, mark.path)))
-    return marks.some((mark) => overlap(name, mark.path) && !stillMatches(mark, condition))
+    return marks.some((mark) => isLeftOut(afterAt(mark, name), condition))
   })
 }
 
-/** True where it is certain; what the value is compared with must be plain too. */
-function stillMatches(mark: Mark, condition: unknown): boolean {
-  if (!('value' in mark)) return false
-  const { value } = mark
-  if (!isDocument(condition) || !Object.keys(condition).every((name) => name.startsWith('$')))
-    return condition === value
-  return Object.entries(condition).every(([operator, operand]: [string, unknown]) => {
-    const list: readonly unknown[] = Array.isArray(operand) ? operand : []
-    switch (operator) {
-      case '$exists':
-        return Boolean(operand)
-      case '$eq':
-        return operand === value
-      case '$ne':
-        return operand !== value
-      case '$in':
-        return list.includes(value)
-      case '$nin':
-        return !list.includes(value)
-      default:
-        return false
-    }
+/** What the mark tells of a field above it, or below. */
+function afterAt({ path, after }: Mark, name: Path): Mark['after'] | undefined {
+  if (name === path) return after
+  if (path.startsWith(`${name}.`)) return after === 'missing' ? undefined : 'present'
+  return name.startsWith(`${path}.`) && after === 'missing' ? 'missing' : undefined
+}
+
+function isLeftOut(after: Mark['after'] | undefined, condition: unknown): boolean {
+  if (after === undefined) return false
+  const asks = isDocument(condition) && Object.keys(condition).every((name) => name.startsWith('$'))
+  const operators = asks ? Object.entries(condition as object) : [['$eq', condition] as const]
+  return operators.some(([operator, operand]: readonly [string, unknown]) => {
+    if (operator === '$exists') return Boolean(operand) === (after === 'missing')
+    if (after === 'present') return false
+    // To comparisons a field that is not there is null.
+    return isRefusedBy(after === 'missing' ? null : after.value, operator, operand)
   })
+}
+
+/** Whether no plain value that is compared with this one is let through; values of two types never are. */
+function isRefusedBy(value: Plain, operator: string, operand: unknown): boolean {
+  const list: readonly unknown[] = Array.isArray(operand) ? operand : []
+  switch (operator) {
+    case '$eq':
+      return isPlain(operand) && operand !== value
+    case '$ne':
+      return operand === value
+    case '$in':
+      return list.every(isPlain) && !list.includes(value)
+    case '$nin':
+      return list.includes(value)
+    case '$gt':
+    case '$gte':
+    case '$lt':
+    case '$lte':
+      return isPlain(operand) && !compares(value, operator, operand)
+    default:
+      return false
+  }
+}
+
+function compares(value: Plain, operator: '$gt' | '$gte' | '$lt' | '$lte', operand: Plain): boolean {
+  if (value === null || operand === null) return value === operand && operator.endsWith('e')
+  if (typeof value !== typeof operand) return false
+  if (value === operand) return operator.endsWith('e')
+  return operator.startsWith('$g') ? value > operand : value < operand
 }

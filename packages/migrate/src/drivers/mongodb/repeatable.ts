@@ -1,11 +1,11 @@
 import type { Document } from 'mongodb'
 import { isDocument, overlap, pathsRead, type Path } from './expression.js'
-import { isGuardedBy, type Mark } from './guard.js'
+import { isGuardedBy, isPlain, type Mark } from './guard.js'
 
 /** Operators that change a document again when they are applied again. */
 const counting = ['$inc', '$mul', '$push', '$pop', '$bit']
-/** Operators whose fields tell afterwards that they were applied. */
-const marking = ['$set', '$unset', '$rename', '$min', '$max', '$addToSet', '$pull']
+/** Operators that leave something in their fields, whatever it is. */
+const filling = ['$min', '$max', '$addToSet']
 
 /** Functions that leave their own result as it is, by what they make. */
 const ofText = ['$toLower', '$toUpper', '$trim', '$ltrim', '$rtrim', '$toString']
@@ -31,13 +31,24 @@ interface Found {
 
 function ofOperators(update: Document): Found {
   const operator = counting.find((one) => one in update)
-  const marks = marking.flatMap((name) =>
-    Object.entries((update[name] ?? {}) as Document).map(([path, value]) => ({
-      path,
-      ...(name === '$set' ? { value: value as unknown } : {})
-    }))
-  )
+  const fieldsOf = (name: string) => Object.entries((update[name] ?? {}) as Document) as [Path, unknown][]
+  const marks = [
+    ...fieldsOf('$set').map(([path, value]) => markOf(path, value)),
+    ...['$unset', '$rename'].flatMap(fieldsOf).map(([path]): Mark => ({ path, after: 'missing' })),
+    ...filling.flatMap(fieldsOf).map(([path]): Mark => ({ path, after: 'present' }))
+  ]
   return { reason: operator, marks }
+}
+
+const markOf = (path: Path, value: unknown): Mark => ({ path, after: isPlain(value) ? { value } : 'present' })
+
+/** Undefined for an expression that may come to nothing, as one that reads a field that is not there. */
+function markOfExpression(path: Path, expression: unknown): Mark | undefined {
+  if (pathsRead(expression).length > 0) return undefined
+  if (expression === '$$REMOVE') return { path, after: 'missing' }
+  return typeof expression === 'string' && expression.startsWith('$')
+    ? { path, after: 'present' }
+    : markOf(path, expression)
 }
 
 function ofPipeline(stages: readonly Document[]): Found {
@@ -48,14 +59,14 @@ function ofPipeline(stages: readonly Document[]): Found {
     if (stage === '$unset') {
       const paths = [given as string | string[]].flat()
       changed.push(...paths)
-      marks.push(...paths.map((path) => ({ path })))
+      marks.push(...paths.map((path): Mark => ({ path, after: 'missing' })))
     } else if (stage === '$set' || stage === '$addFields') {
       for (const [path, expression] of Object.entries(given as Document)) {
         changed.push(path)
         const reads = pathsRead(expression)
         read.push(...(readsBeside(path, expression) ?? reads))
-        if (!reads.some((other) => overlap(other, path)))
-          marks.push({ path, ...(reads.length === 0 ? { value: expression } : {}) })
+        const mark = markOfExpression(path, expression)
+        if (mark !== undefined) marks.push(mark)
       }
     } else {
       changed.push('')
