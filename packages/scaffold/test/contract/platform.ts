@@ -127,6 +127,15 @@ function checkProblem(check: Check, what: string, answer: Answer, status: number
 async function checkRefusals(check: Check, { production }: Subject, { path, allow }: Door) {
   const client = newClient(production)
   checkProblem(check, 'an unknown path', await client.send('/no/such/thing'), 404, 'not-found')
+  const odd = await client.send(`${path}/%ff`)
+  check.that(
+    'a path that is no UTF-8 is refused with a problem document',
+    odd.status >= 400 &&
+      odd.status < 500 &&
+      odd.headers['content-type']?.startsWith('application/problem+json') === true &&
+      odd.headers['x-request-id'] !== undefined,
+    `${odd.status} ${odd.headers['content-type']} ${odd.text}`
+  )
   const put = await client.send(path, { method: 'PUT', json: {} })
   checkProblem(check, 'a method that is not there', put, 405, 'method-not-allowed')
   check.equal('a method that is not there is answered with those that are', put.headers['allow'], allow)
