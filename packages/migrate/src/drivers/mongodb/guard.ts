@@ -33,7 +33,7 @@ function afterAt({ path, after }: Mark, name: Path): Mark['after'] | undefined {
 function isLeftOut(after: Mark['after'] | undefined, condition: unknown): boolean {
   if (after === undefined) return false
   const asks = isDocument(condition) && Object.keys(condition).every((name) => name.startsWith('$'))
-  const operators = asks ? Object.entries(condition as object) : [['$eq', condition] as const]
+  const operators = asks ? Object.entries(condition) : [['$eq', condition] as const]
   return operators.some(([operator, operand]: readonly [string, unknown]) => {
     if (operator === '$exists') return Boolean(operand) === (after === 'missing')
     if (after === 'present') return false
