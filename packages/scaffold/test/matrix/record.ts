@@ -120,7 +120,7 @@ The last result of each combination, written by \`pnpm --filter @kit/scaffold ma
 
 Each project is generated, installed without scripts, built, migrated, seeded and started, in production and in development
 mode. One contract suite and one suite of attacks talk to it over HTTP; both know nothing of stack or database.
-Then it gets SIGTERM and must end with 0. \`mysql\` is on MariaDB where it does not say MySQL; MongoDB is FerretDB where no mongod is found.
+Then it gets SIGTERM and must end with 0. \`mysql\` is on MariaDB where it does not say MySQL, which is reached over TLS; MongoDB is FerretDB where no mongod is found.
 *install and ci*: by \`npm install --ignore-scripts\` and again by \`npm ci --ignore-scripts\`; *shared*: with one installation for all.
 
 | stack | database | installed by | contract | attacks | exit codes | seconds |
