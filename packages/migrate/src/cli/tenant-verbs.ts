@@ -36,33 +36,26 @@ export async function rollbackTenants(
     dryRun
       ? `${countOf(planned.length, 'migration')} would be rolled back`
       : `${countOf(reverted.length, 'migration')} rolled back`
-  if (options.dryRun || values.force)
-    return endTenants(await (await openTenants(values, context, { line })).rollback(options), context)
-  const seen = await consent(values, options, context)
+  const run = async (chosen: Values) =>
+    endTenants(await (await openTenants(chosen, context, { line })).rollback(options), context)
+  if (options.dryRun || values.force) return run(values)
+  const seen = await (await openTenants(values, context)).rollback({ ...options, dryRun: true })
   // Of a tenant that cannot be looked at nobody knows what it would lose.
   if (seen.failed + seen.skipped > 0) {
     if (!context.json) seen.tenants.forEach((tenant) => printFailed(tenant, context))
     return endTenants(seen, context)
   }
+  await consent(seen, context)
   // The query may name others by now, for whom nobody was asked.
   const schemas = seen.tenants.map(({ schema }) => schema).join(',')
-  if (schemas === '') return endTenants(seen, context)
-  const asked = { ...values, schemas, schemasFromQuery: undefined }
-  return endTenants(await (await openTenants(asked, context, { line })).rollback(options), context)
+  return schemas === '' ? endTenants(seen, context) : run({ ...values, schemas, schemasFromQuery: undefined })
 }
 
-/** Looks at all of them first, and asks once, unless some cannot be looked at. */
-async function consent(
-  values: Values & { readonly force: boolean },
-  options: RollbackOptions,
-  context: CommandContext
-): Promise<TenantsResult<RollbackResult>> {
-  const seen = await (await openTenants(values, context)).rollback({ ...options, dryRun: true })
-  const { tenants, connection, failed, skipped } = seen
-  if (failed + skipped > 0) return seen
+/** Asks once for all of them, if there is anything to ask for. */
+async function consent({ tenants, connection }: TenantsResult<RollbackResult>, context: CommandContext): Promise<void> {
   const previews = tenants.flatMap((outcome) => (outcome.state === 'done' ? [outcome] : []))
   const count = previews.reduce((sum, { result }) => sum + result.planned.length, 0)
-  if (count === 0) return seen
+  if (count === 0) return
   const lost = previews.flatMap(({ schema, result }) =>
     result.rowsLost.map((one) => ({ ...one, table: `${schema}.${one.table}` }))
   )
@@ -70,8 +63,7 @@ async function consent(
   const more = lost.length > shown.length ? ` and ${countOf(lost.length - shown.length, 'table')} more` : ''
   const losses = lost.length === 0 ? '' : `, losing ${renderLosses(shown)}${more}`
   const action = `Roll back ${countOf(count, 'migration')} in ${countOf(previews.length, 'schema')} at ${connection}${losses}`
-  await requireConsent(context, { force: values.force, action, question: `${action}?` })
-  return seen
+  await requireConsent(context, { force: false, action, question: `${action}?` })
 }
 
 export async function statusOfTenants(

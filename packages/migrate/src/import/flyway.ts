@@ -61,8 +61,7 @@ export const flyway: Tool = {
       const key = version === '' ? `R ${textOf(row['description'])}` : version
       const type = textOf(row['type'])
       if (type.endsWith('BASELINE')) {
-        const upTo = migrations.filter((one) => !one.key.startsWith('R ') && compareFlyway(one.key, key) <= 0)
-        for (const one of upTo) keys.add(one.key)
+        for (const one of upTo(key, migrations)) keys.add(one)
         notes.push(`Flyway's history begins at version ${key}: files up to it count as applied, as they do for Flyway.`)
         continue
       }
@@ -94,14 +93,16 @@ const normalVersion = (version: string) =>
     .join('.')
     .replace(/(\.0)+$/, '')
 
-/** Part by part, as numbers. */
-function compareFlyway(one: string, other: string): number {
-  const [a, b] = [one, other].map((version) => version.split('.').map(BigInt))
-  for (let at = 0; at < Math.max(a?.length ?? 0, b?.length ?? 0); at++) {
-    const [x, y] = [a?.[at] ?? 0n, b?.[at] ?? 0n]
-    if (x !== y) return x < y ? -1 : 1
-  }
-  return 0
+/** The keys of the versioned migrations that Flyway runs before this version, and of that itself. */
+function upTo(version: string, migrations: readonly ForeignMigration[]): string[] {
+  const versions = migrations.map(({ key }) => key).filter((key) => !key.startsWith('R '))
+  const { ordered } = flywayVersions(
+    [version, ...versions].map((one) => ({ version: one })),
+    0
+  )
+  const places = new Map(ordered.map(([one, place]) => [one.version, BigInt(place)]))
+  const last = places.get(version) ?? 0n
+  return versions.filter((one) => (places.get(one) ?? 0n) <= last)
 }
 
 async function toForeign(

@@ -1,6 +1,7 @@
 import { isKitError } from '@kit-internal/errors'
 import type { Session, Step } from '../drivers/contract.js'
 import { migrateError } from '../errors.js'
+import type { Direction } from '../file/marker.js'
 import type { Job } from '../job.js'
 import type { StepRecord } from '../ledger.js'
 import { explainFailure, placeOf } from '../failure.js'
@@ -11,15 +12,24 @@ import type { Run } from './options.js'
  * The steps that an interrupted run finished, once they fit the file: each must be unchanged (`KIT_MIGRATE_EDITED`).
  * What did not take effect may have been edited.
  */
-export async function finishedSteps(run: Run): Promise<readonly StepRecord[]> {
-  const records = await run.session.readSteps(run.job.entry.version)
+export async function finishedSteps({ session, job }: Run): Promise<readonly StepRecord[]> {
+  const records = await recordsOf(session, job.entry.version, job.direction)
   refuseEditedSteps(
-    run.job,
-    records.filter(({ direction, state }) => direction === run.job.direction && state === 'done')
+    job,
+    records.filter(({ state }) => state === 'done')
   )
-  const finished = await settledRecords(run)
-  refuseEditedSteps(run.job, finished)
+  const finished = await settle(session, job, records)
+  refuseEditedSteps(job, finished)
   return finished
+}
+
+/** What an interrupted run recorded of a migration in one direction. */
+export async function recordsOf(
+  session: Session,
+  version: string,
+  direction: Direction
+): Promise<readonly StepRecord[]> {
+  return (await session.readSteps(version)).filter((record) => record.direction === direction)
 }
 
 /**
@@ -29,9 +39,12 @@ export async function finishedSteps(run: Run): Promise<readonly StepRecord[]> {
  * a program just begins again.
  */
 export async function settledRecords({ session, job }: Run): Promise<readonly StepRecord[]> {
-  const records = (await session.readSteps(job.entry.version)).filter(({ direction }) => direction === job.direction)
+  return settle(session, job, await recordsOf(session, job.entry.version, job.direction))
+}
+
+async function settle(session: Session, job: Job, records: readonly StepRecord[]): Promise<readonly StepRecord[]> {
   const finished: StepRecord[] = []
-  for (const record of records.sort((a, b) => a.position - b.position)) {
+  for (const record of records.toSorted((a, b) => a.position - b.position)) {
     if (record.state !== 'done' && isNamedStep(record.text)) continue
     if (record.state === 'failed') await clearAway(session, job, record)
     else if (record.state === 'done' || (await tookEffect(session, job, record))) {

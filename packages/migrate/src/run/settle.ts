@@ -4,7 +4,7 @@ import { explainFailure } from '../failure.js'
 import type { StepRecord } from '../ledger.js'
 import type { Run } from './options.js'
 import type { Report } from './report.js'
-import { refuseTemporary } from './resume.js'
+import { recordsOf, refuseTemporary } from './resume.js'
 import { explained, runStep } from './step.js'
 
 export interface PlacedStep {
@@ -67,10 +67,8 @@ async function seenBefore({ session, job, done, options }: Run, step: Step): Pro
 
 /** The record of a step whose end nobody saw. */
 async function cutOffAt({ session, job }: Run, position: number): Promise<StepRecord | undefined> {
-  const records = await session.readSteps(job.entry.version)
-  return records.find(
-    (record) => record.direction === job.direction && record.position === position && record.state === 'running'
-  )
+  const records = await recordsOf(session, job.entry.version, job.direction)
+  return records.find((record) => record.position === position && record.state === 'running')
 }
 
 /** A server may be at a statement for a while after the connection that sent it broke, and finish it when we send it again. */

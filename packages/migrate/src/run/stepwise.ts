@@ -6,7 +6,7 @@ import { refuseAfterLate } from './late.js'
 import { runProgram } from './program.js'
 import type { Run } from './options.js'
 import { openReport } from './report.js'
-import { finishedSteps } from './resume.js'
+import { finishedSteps, recordsOf } from './resume.js'
 import { settleStep } from './settle.js'
 
 /** Without one transaction around it: every step is recorded, so that a later run knows where this one stopped. */
@@ -35,6 +35,6 @@ export async function runStepwise(run: Run): Promise<MigrationResult> {
 }
 
 async function countDone(session: Session, { entry, direction }: Job): Promise<number> {
-  const records = await session.readSteps(entry.version)
-  return records.filter((record) => record.direction === direction && record.state === 'done').length
+  const records = await recordsOf(session, entry.version, direction)
+  return records.filter(({ state }) => state === 'done').length
 }

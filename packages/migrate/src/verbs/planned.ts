@@ -1,6 +1,4 @@
-import type { Session } from '../drivers/contract.js'
 import type { MigrationFile } from '../file/folder.js'
-import type { Direction } from '../file/marker.js'
 import type { StepRecord } from '../ledger.js'
 import type { Script } from '../prepare.js'
 import { refuseEditedSteps } from '../run/resume.js'
@@ -25,15 +23,6 @@ export interface PlannedStatement {
    * took effect.
    */
   readonly earlier?: 'done' | 'cut off'
-}
-
-/** What an interrupted run recorded of a migration in one direction, for its plan. */
-export async function recordsOf(
-  session: Session,
-  version: string,
-  direction: Direction
-): Promise<readonly StepRecord[]> {
-  return (await session.readSteps(version)).filter((record) => record.direction === direction)
 }
 
 /** Throws `KIT_MIGRATE_EDITED` when the records of an interrupted run are of other statements. */

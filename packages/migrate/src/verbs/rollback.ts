@@ -13,7 +13,8 @@ import { newestFirst, planDown, type DownStep } from '../plan.js'
 import type { Script } from '../prepare.js'
 import { prepareAsApplied } from '../prepare-file.js'
 import { runJobs } from '../run.js'
-import { describePlan, recordsOf, type PlannedMigration } from './planned.js'
+import { recordsOf } from '../run/resume.js'
+import { describePlan, type PlannedMigration } from './planned.js'
 
 /** How far back: a number of migrations, or to a version that stays (`zero`: none stays). */
 export type RollbackOptions = ({ steps?: number | undefined; to?: never } | { to: string; steps?: never }) & {

@@ -145,17 +145,23 @@ describeWithServer('postgresql', 'CREATE INDEX CONCURRENTLY that fails', (server
     expect((await queryPostgres(url, copies)).map(({ schema }) => schema)).toEqual(left)
   })
 
+  /** A run that failed over an index in the schema `app`, with what was in its way gone. */
+  const failedInApp = async (files: Readonly<Record<string, string>>) => {
+    const url = await server.createDatabase()
+    const folder = temporaryFolder()
+    await queryPostgres(url, 'CREATE SCHEMA app; CREATE TABLE app.t (x int); INSERT INTO app.t VALUES (1), (1)')
+    writeMigrations(folder, files)
+    await expect(migratorFor(url, folder).migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_STATEMENT' })
+    await queryPostgres(url, 'TRUNCATE app.t')
+    return { url, folder }
+  }
+
   describe('in the schema that its file set', () => {
-    const text = '-- UP Migration\n-- kit: no-transaction\nSET search_path = app;\n'
-    const start = async () => {
-      const url = await server.createDatabase()
-      const folder = temporaryFolder()
-      await queryPostgres(url, 'CREATE SCHEMA app; CREATE TABLE app.t (x int); INSERT INTO app.t VALUES (1), (1)')
-      writeMigrations(folder, { '1_index.sql': `${text}CREATE UNIQUE INDEX CONCURRENTLY t_x ON t (x);\n` })
-      await expect(migratorFor(url, folder).migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_STATEMENT' })
-      await queryPostgres(url, 'TRUNCATE app.t')
-      return { url, folder }
-    }
+    const start = () =>
+      failedInApp({
+        '1_index.sql':
+          '-- UP Migration\n-- kit: no-transaction\nSET search_path = app;\nCREATE UNIQUE INDEX CONCURRENTLY t_x ON t (x);\n'
+      })
 
     it('is replaced there', async () => {
       const { url, folder } = await start()
@@ -173,10 +179,7 @@ describeWithServer('postgresql', 'CREATE INDEX CONCURRENTLY that fails', (server
   })
 
   it('in a program is replaced as well, in the schema that the program set', async () => {
-    const url = await server.createDatabase()
-    const folder = temporaryFolder()
-    await queryPostgres(url, 'CREATE SCHEMA app; CREATE TABLE app.t (x int); INSERT INTO app.t VALUES (1), (1)')
-    writeMigrations(folder, {
+    const { url, folder } = await failedInApp({
       '1_index.mjs': `export const config = { transaction: false }
 export const up = async (knex) => {
   await knex.raw('SET search_path = app')
@@ -184,8 +187,6 @@ export const up = async (knex) => {
 }
 `
     })
-    await expect(migratorFor(url, folder).migrate()).rejects.toMatchObject({ code: 'KIT_MIGRATE_STATEMENT' })
-    await queryPostgres(url, 'TRUNCATE app.t')
     await migratorFor(url, folder).migrate()
     expect(await queryPostgres(url, validity.replace('t_x', 'app.t_x'))).toEqual([{ valid: true }])
   })

@@ -95,8 +95,7 @@ function readMode(given: URLSearchParams): keyof typeof modes | undefined {
 function readSsl(value: string | null): Tls | string | undefined {
   if (value === null || /^(false|0)$/i.test(value)) return undefined
   if (/^(true|1)$/i.test(value)) return modes.VERIFY_CA
-  if (value === '') throw wrongValue('ssl', value, ['true', 'false', '{"rejectUnauthorized":true}'])
-  if (!value.startsWith('{')) return value
+  if (value !== '' && !value.startsWith('{')) return value
   try {
     return JSON.parse(value) as Tls
   } catch {
