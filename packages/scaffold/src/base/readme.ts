@@ -104,16 +104,23 @@ function containers(composition: Composition): string {
   const { spec, stack, facts, scripts: all } = composition
   if (!spec.docker) return ''
   const folder = stack.language === 'typescript' ? 'dist' : 'src'
-  const seed = facts['seed'] === undefined ? '' : ` \`docker compose run --rm app node ${folder}/seed.js\` seeds.`
+  const commands = [
+    `\`docker compose up\` builds and starts everything${'migrate' in all ? ', and applies the migrations' : ''}.`,
+    ...(facts['seed'] === undefined ? [] : [`\`docker compose run --rm app node ${folder}/seed.js\` seeds.`]),
+    '`docker compose -f docker-compose.dev.yml up` runs the sources and reloads them when they change. With `--build -V` it installs anew, as it must after a change of `package.json`.'
+  ]
   const passwords = passwordsOf(composition).map(
     ({ key }) =>
-      `\n\nThe database there has the password of \`${key}\`, which it takes when it starts for the first time: choose one in the \`.env\` of the host before. What runs outside of compose needs the same in \`DATABASE_URL\`.`
+      `\n\nThe database in compose has the password of \`${key}\`, which it takes when it starts for the first time: choose one in the \`.env\` of the host before. What runs outside of compose needs the same in \`DATABASE_URL\`.`
   )
   const deploy =
     spec.ci === 'none'
       ? ''
       : '\n\n`scripts/deploy.sh` brings an image to a host by SSH; its head names the variables. Set `DEPLOY_HOST`, `DEPLOY_PATH`, `DEPLOY_KEY` and `DEPLOY_KNOWN_HOSTS` in the pipeline to deploy from the main branch.'
-  return `## Containers\n\n\`docker compose up\` builds and starts everything${'migrate' in all ? ' and applies the migrations' : ''}. The containers get all of \`.env\`; only addresses, ports and \`NODE_ENV\` are those of compose.${seed} \`docker compose -f docker-compose.dev.yml up\` does the same for development: from the sources, with reload. Only there Redis is used; elsewhere \`docker compose up -d redis\` and \`REDIS_URL=redis://localhost:6379\` let processes share their rate limits.${passwords.join('')}${deploy}`
+  const environment =
+    'The containers get all of `.env`; only addresses, ports and `NODE_ENV` are those of compose. They share their rate limits through Redis; to have that outside of compose, run `docker compose up -d redis` and set `REDIS_URL=redis://localhost:6379`.'
+  const list = commands.map((command) => `- ${command}\n`).join('')
+  return `## Containers\n\n${list}\n${environment}${passwords.join('')}${deploy}`
 }
 
 const more = ({ readme: sections }: Composition) =>

@@ -21,10 +21,13 @@ export const docker: Module = {
     ]
   }),
   files: (composition) => ({
-    'docker-compose.yml': stringify(production(composition)),
-    'docker-compose.dev.yml': stringify(development(composition))
+    'docker-compose.yml': composeFile(production(composition)),
+    'docker-compose.dev.yml': composeFile(development(composition))
   })
 }
+
+/** As people write it: without anchors of a program's naming, and `volume:` for a volume with nothing to say of it. */
+const composeFile = (content: object) => stringify(content, { aliasDuplicateObjects: false, nullStr: '' })
 
 const healthy = (containers: readonly Container[]) =>
   Object.fromEntries(containers.map(({ name }) => [name, { condition: 'service_healthy' }]))
@@ -132,11 +135,12 @@ function development(composition: Composition) {
     ports: ['${PORT:-3000}:3000'],
     env_file: envFile,
     environment: environment(composition, 'development'),
-    volumes: ['.:/app', 'node-modules:/app/node_modules'],
+    // What the image installed stays visible under the sources of the host.
+    volumes: ['.:/app', '/app/node_modules'],
     depends_on: healthy(containers)
   }
   return {
     services: { app, ...backings(containers) },
-    ...volumes(containers, ['node-modules'])
+    ...volumes(containers)
   }
 }

@@ -11,14 +11,17 @@ export const github: Module = {
   files: (composition) => {
     const plan = pipelinePlan(composition)
     return {
-      '.github/workflows/test.yml': stringify(test(plan), { lineWidth: 0 }),
+      '.github/workflows/test.yml': stringify(test(plan), style),
       '.github/workflows/deploy.yml': stringify(
         plan.buildsImage ? deployImage(composition) : deployBuild(composition),
-        { lineWidth: 0 }
+        style
       )
     }
   }
 }
+
+/** Commands stay on one line, and `pull_request:` has nothing after it. */
+const style = { lineWidth: 0, nullStr: '' }
 
 const setup = (node: string) => [
   { uses: 'actions/checkout@v4' },

@@ -10,8 +10,8 @@ export interface Subject {
   readonly admin: { readonly email: string; readonly password: string }
   /** The limits that the environment sets. */
   readonly limits: { readonly general: number; readonly sensitive: number }
-  /** Whether it reaches its database through a pool of connections. */
-  readonly pooled: boolean
+  /** The server of its database, where there is one, which it reaches through a pool of connections. */
+  readonly databaseServer: { goAway(): void; comeBack(): void } | undefined
   /** Everything that was logged until now. */
   log(): string
   /** Values of the environment that must never be seen outside. */

@@ -1,4 +1,4 @@
-import { freePort } from '@kit-internal/testkit'
+import { freePort, startCuttingProxy } from '@kit-internal/testkit'
 import type { Subject } from '../contract/subject.js'
 import { boot } from './generated.js'
 
@@ -19,22 +19,41 @@ export const subjectEnv = {
 
 /** Starts a generated project twice: in production and in development mode. Its database holds the administrator. */
 export async function startSubject(folder: string, env: Record<string, string>) {
-  const all = { ...subjectEnv, ...env }
+  const { DATABASE_URL: url } = env
+  const proxy = url === undefined || url.startsWith('sqlite:') ? undefined : await startCuttingProxy(url)
+  const all = { ...subjectEnv, ...env, ...(proxy && { DATABASE_URL: proxy.url }) }
   const start = async (mode: string) => boot(folder, await freePort(), { ...all, NODE_ENV: mode })
-  const [production, development] = await Promise.all([start('production'), start('development')])
+  const [production, development] = await Promise.all([start('production'), start('development')]).catch(
+    async (error: unknown) => {
+      await proxy?.stop()
+      throw error
+    }
+  )
   const subject: Subject = {
     production: production.url,
     development: development.url,
     origin: all.CORS_ORIGINS,
     admin,
     limits,
-    pooled: /^(?!sqlite:)/.test(env['DATABASE_URL'] ?? 'sqlite:'),
+    databaseServer: proxy && {
+      goAway() {
+        proxy.refuse(true)
+        proxy.cut()
+      },
+      comeBack() {
+        proxy.refuse(false)
+      }
+    },
     log: () => production.log() + development.log(),
-    secrets: [secret, admin.password, ...(env['DATABASE_URL'] === undefined ? [] : [env['DATABASE_URL']])]
+    secrets: [secret, admin.password, ...('DATABASE_URL' in all ? [all.DATABASE_URL] : [])]
   }
   return {
     subject,
     /** Asks both to stop and fulfils with their exit codes. */
-    stop: () => Promise.all([production.stop(), development.stop()])
+    async stop() {
+      const exitCodes = await Promise.all([production.stop(), development.stop()])
+      await proxy?.stop()
+      return exitCodes
+    }
   }
 }

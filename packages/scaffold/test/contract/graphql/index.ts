@@ -1,7 +1,9 @@
 import type { Check } from '../check.js'
+import { checkOutage } from '../outage.js'
 import { checkPlatform } from '../platform.js'
 import type { Subject } from '../subject.js'
 import { checkAccounts } from './accounts.js'
+import { ask, codeOf } from './ask.js'
 import { checkLimits } from './limits.js'
 import { checkLoaders } from './loaders.js'
 import { checkSchema } from './schema.js'
@@ -19,4 +21,7 @@ export async function checkGraphql(check: Check, subject: Subject): Promise<void
   await check.group('lists of users', () => checkUserLists(check, subject))
   await check.group('limits', () => checkLimits(check, subject))
   await check.group('loaders', () => checkLoaders(check, subject))
+  await check.group('outage', async () => {
+    await checkOutage(check, subject, { ask: (client) => ask(client, 'login', { input: subject.admin }), codeOf })
+  })
 }

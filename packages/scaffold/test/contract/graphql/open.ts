@@ -1,5 +1,6 @@
 import type { Check } from '../check.js'
 import { at, freshEmail, newClient, password } from '../client.js'
+import { checkOutage } from '../outage.js'
 import { checkPlatform } from '../platform.js'
 import type { Subject } from '../subject.js'
 import { ask, codeOf, query, result } from './ask.js'
@@ -9,6 +10,9 @@ export async function checkOpenGraphql(check: Check, subject: Subject): Promise<
   await checkPlatform(check, subject, { path: '/graphql', allow: 'POST' })
   await check.group('users', () => checkUsers(check, subject))
   await check.group('no accounts', () => checkNoAccounts(check, subject))
+  await check.group('outage', async () => {
+    await checkOutage(check, subject, { ask: (client) => ask(client, 'users'), codeOf })
+  })
 }
 
 async function checkUsers(check: Check, { production }: Subject) {

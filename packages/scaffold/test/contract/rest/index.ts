@@ -2,7 +2,9 @@ import type { Check } from '../check.js'
 import { checkPlatform } from '../platform.js'
 import type { Subject } from '../subject.js'
 import { checkAccounts } from './accounts.js'
+import { login } from './account.js'
 import { checkDocs } from './docs.js'
+import { checkRestOutage } from './outage.js'
 import { checkSessions } from './sessions.js'
 import { checkUserLists } from './user-lists.js'
 import { checkUsers } from './users.js'
@@ -15,4 +17,5 @@ export async function checkRest(check: Check, subject: Subject): Promise<void> {
   await check.group('users', () => checkUsers(check, subject))
   await check.group('lists of users', () => checkUserLists(check, subject))
   await check.group('docs', () => checkDocs(check, subject))
+  await check.group('outage', () => checkRestOutage(check, subject, (client) => login(client, subject.admin)))
 }

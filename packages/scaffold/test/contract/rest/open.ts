@@ -3,12 +3,14 @@ import { at, freshEmail, newClient, password, textAt } from '../client.js'
 import { checkPlatform } from '../platform.js'
 import type { Subject } from '../subject.js'
 import { issuesOf, userFields } from './account.js'
+import { checkRestOutage } from './outage.js'
 
 /** What every generated REST API without accounts promises: all around it is the same, and everybody may do everything. */
 export async function checkOpenRest(check: Check, subject: Subject): Promise<void> {
   await checkPlatform(check, subject, { path: '/api/v1/users', allow: 'HEAD, GET, POST' })
   await check.group('users', () => checkUsers(check, subject))
   await check.group('no accounts', () => checkNoAccounts(check, subject))
+  await check.group('outage', () => checkRestOutage(check, subject, (client) => client.send('/api/v1/users')))
 }
 
 async function checkUsers(check: Check, { production }: Subject) {
