@@ -70,9 +70,9 @@ export function compose(spec: ProjectSpec, more: readonly Module[], kit: Kit): C
     esmPackages: [...new Set(all('esmPackages'))].sort(),
     ignored: [...new Set(all('ignored'))],
     readme: all('readme'),
-    facts: mergeUnique(
+    facts: mergeUnique<unknown>(
       'fact',
-      parts.map(({ added }) => added.facts ?? {})
+      parts.map(({ added }) => ({ ...added.facts }))
     )
   }
 }

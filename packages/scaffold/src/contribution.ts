@@ -1,5 +1,6 @@
 import type { PackageName } from './catalog.js'
 import type { Composition } from './compose.js'
+import type { SqlDialect } from './render/sql.js'
 import type { ProjectSpec } from './spec.js'
 
 /** One environment variable: its line in `.env.example`, its rule in `src/config/env.ts`, its row in the README. */
@@ -124,6 +125,30 @@ export interface HealthCheck {
   readonly check: string
 }
 
+/** What templates and computed files must know about the choices of other modules; each fact is told by one module. */
+export interface Facts {
+  readonly persistence?: 'memory' | 'mongoose' | 'prisma' | 'sequelize'
+  readonly dialect?: SqlDialect | 'mongodb' | 'memory'
+  /** How the repositories over memory import from `src`. */
+  readonly memory?: string
+  /** How the tests import the repositories over memory. */
+  readonly memoryModules?: string
+  /** The folder of the migrations. */
+  readonly migrations?: string
+  /** The program behind `npm run seed`. */
+  readonly seed?: string
+  /** Seeds at every start: what is kept in memory is empty then. */
+  readonly seedOnStart?: boolean
+  /** How `DATABASE_URL` is put together when it is not set: from `PREFIX_HOST`, … of the first prefix that has them. */
+  readonly databaseUrl?: { readonly protocol: string; readonly port: number; readonly prefixes: readonly string[] }
+  /** The folder of a database that is a file. */
+  readonly dataFolder?: string
+  /** Routes are seen through the routers that mount them. */
+  readonly mountsRouters?: boolean
+  /** The sources use decorators, which compilers must be told. */
+  readonly decorators?: boolean
+}
+
 /** What one module adds to a project. Everything is data; templates only print it. */
 export interface Contribution {
   /** Folders below `templates/`; each file in them becomes a file of the project, `into` a folder of it if said. */
@@ -144,8 +169,7 @@ export interface Contribution {
   readonly esmPackages?: readonly string[]
   readonly ignored?: readonly string[]
   readonly readme?: readonly { readonly title: string; readonly text: string }[]
-  /** Extra facts for the module's own templates and those of its stack. */
-  readonly facts?: Readonly<Record<string, unknown>>
+  readonly facts?: Facts
 }
 
 /** A unit of composition: a base layer, a stack, a database, a feature, a pipeline. */

@@ -43,17 +43,17 @@ export async function generateProject({
   ...options
 }: GenerateOptions): Promise<GeneratedProject> {
   const spec = resolveSpec(options)
-  const { files, composition } = planSources(spec)
   refuseTaken(join(resolve(output), spec.name))
   const kit = await vendorKit(kitSource)
-  const rendered = await renderFiles(spec, version, { kit })
+  const plan = planSources(spec, [], kit)
+  const rendered = await renderFiles(plan, version)
   signal?.throwIfAborted()
   const folder = await writeProject(rendered, { output, name: spec.name, binaries: kit.tarballs, signal })
-  for (const step of steps) if (files.some((file) => file.step === step)) onStep?.(step)
-  return { spec, folder, files, nextSteps: nextSteps(composition) }
+  for (const step of steps) if (plan.files.some((file) => file.step === step)) onStep?.(step)
+  return { spec, folder, files: plan.files, nextSteps: nextSteps(plan.composition) }
 }
 
 /** Renders a project into memory: paths to contents, nothing touched on disk. */
 export async function renderProject(options: ProjectOptions): Promise<VirtualFiles> {
-  return renderFiles(resolveSpec(options), version)
+  return renderFiles(planSources(resolveSpec(options)), version)
 }

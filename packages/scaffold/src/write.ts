@@ -58,13 +58,13 @@ export function refuseTaken(target: string): void {
 /** Why a project cannot be made in this folder, or nothing: it is free, or there and empty. */
 export function targetProblem(target: string): string | undefined {
   try {
-    return judge(target)
+    return occupantProblem(target)
   } catch (error) {
     return `cannot be looked at (${(error as NodeJS.ErrnoException).code ?? String(error)})`
   }
 }
 
-function judge(target: string): string | undefined {
+function occupantProblem(target: string): string | undefined {
   if (isInFile(target)) return 'is below a file'
   const found = lstatSync(target, { throwIfNoEntry: false })
   if (found === undefined) return undefined

@@ -26,7 +26,7 @@ const cases: Case[] = []
 beforeAll(async () => {
   for (const options of full ? validCombinations() : validCombinations().filter(isSampled)) {
     const spec = resolveSpec(options)
-    const files = await renderFiles(spec, '0.0.0', { format: unformatted })
+    const files = await renderFiles(planSources(spec), '0.0.0', { format: unformatted })
     cases.push({ name: nameOf(options), files, composition: planSources(spec).composition })
   }
 }, 120_000)

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { ProjectOptions } from '../src/index.js'
+import { planSources } from '../src/plan.js'
 import { renderFiles } from '../src/render/project.js'
 import { resolveSpec } from '../src/spec.js'
 import { unformatted } from './support/combinations.js'
@@ -26,7 +27,7 @@ interface CircleConfig {
 }
 
 const render = async (options: Partial<ProjectOptions> = {}) =>
-  renderFiles(resolveSpec({ name: 'my-api', ...options }), '0.0.0', { format: unformatted })
+  renderFiles(planSources(resolveSpec({ name: 'my-api', ...options })), '0.0.0', { format: unformatted })
 const textOf = async (path: string, options?: Partial<ProjectOptions>) =>
   (await render(options)).get(path)?.content ?? ''
 

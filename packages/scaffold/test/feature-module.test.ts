@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Module } from '../src/contribution.js'
 import { listStacks } from '../src/index.js'
+import { planSources } from '../src/plan.js'
 import { renderFiles } from '../src/render/project.js'
 import { resolveSpec } from '../src/spec.js'
 import { unformatted } from './support/combinations.js'
@@ -80,7 +81,7 @@ const cases = listStacks().flatMap(({ id: stack, type, databases }) =>
 describe.each(cases)('a feature module in $stack with $database', ({ stack, database }) => {
   it('adds its field, route, variable, container and health check without the stack knowing it', async () => {
     const spec = resolveSpec({ name: 'x', stack, database })
-    const files = await renderFiles(spec, '0.0.0', { modules: [sample], format: unformatted })
+    const files = await renderFiles(planSources(spec, [sample]), '0.0.0', { format: unformatted })
     const text = (path: string) => files.get(path)?.content ?? files.get(path.replace(/\.ts$/, '.js'))?.content ?? ''
     const all = [...files].map(([path, { content }]) => `${path}\n${content}`).join('\n')
     expect(codeOf(files).flatMap(syntaxErrors)).toEqual([])

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { listStacks, type ProjectOptions } from '../src/index.js'
+import { planSources } from '../src/plan.js'
 import { renderFiles } from '../src/render/project.js'
 import { resolveSpec } from '../src/spec.js'
 import { unformatted } from './support/combinations.js'
 
 async function project(options: Omit<ProjectOptions, 'name'>) {
-  const files = await renderFiles(resolveSpec({ name: 'my-api', ...options }), '0.0.0', { format: unformatted })
+  const files = await renderFiles(planSources(resolveSpec({ name: 'my-api', ...options })), '0.0.0', {
+    format: unformatted
+  })
   return (path: string) => files.get(path)?.content ?? files.get(path.replace(/\.ts$/, '.js'))?.content ?? ''
 }
 

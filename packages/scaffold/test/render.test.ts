@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { planProject, type ProjectOptions } from '../src/index.js'
+import { planSources } from '../src/plan.js'
 import { renderFiles } from '../src/render/project.js'
 import { resolveSpec } from '../src/spec.js'
 import { formatOnce } from './support/combinations.js'
 
-const renderProject = (options: ProjectOptions) => renderFiles(resolveSpec(options), '0.1.0', { format: formatOnce })
+const renderProject = (options: ProjectOptions) =>
+  renderFiles(planSources(resolveSpec(options)), '0.1.0', { format: formatOnce })
 
 /** The tree of reference/000 with the two names that its tools have left behind. */
 const promised = [

@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { databases } from '../src/databases/index.js'
 import { listStacks, type ProjectOptions } from '../src/index.js'
+import { planSources } from '../src/plan.js'
 import { renderFiles } from '../src/render/project.js'
 import { resolveSpec } from '../src/spec.js'
 import { unformatted } from './support/combinations.js'
 
 const renderProject = (options: Omit<ProjectOptions, 'name'>) =>
-  renderFiles(resolveSpec({ name: 'my-api', docker: false, ci: 'none', ...options }), '0.1.0', { format: unformatted })
+  renderFiles(planSources(resolveSpec({ name: 'my-api', docker: false, ci: 'none', ...options })), '0.1.0', {
+    format: unformatted
+  })
 
 const knowsNoFramework = /^src\/(errors|schemas|services|docs)\/|^src\/models\/(types|session)\.ts$/
 

@@ -11,7 +11,7 @@ export function packageJson(composition: Composition): string {
     private: true,
     type: 'module',
     engines: { node: '>=20.19' },
-    scripts: inOrder(withoutPre(scripts)),
+    scripts: sortScripts(withoutPre(scripts)),
     dependencies: byName({ ...migrates, ...dependencies }),
     devDependencies: byName({ '@kit/loadtest': loadtest, '@kit/report': report, ...devDependencies }),
     ...(kit.vendored ? { overrides: { '@kit/report': '$@kit/report' } } : {}),
@@ -53,7 +53,7 @@ function withoutPre(scripts: Readonly<Record<string, string>>): Record<string, s
 }
 
 /** Scripts that are not in the list come last, by name. */
-function inOrder(scripts: Readonly<Record<string, string>>): Record<string, string> {
+function sortScripts(scripts: Readonly<Record<string, string>>): Record<string, string> {
   const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length)
   const names = Object.keys(scripts).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
   return Object.fromEntries(names.map((name) => [name, scripts[name] ?? '']))

@@ -95,7 +95,7 @@ function configuration(composition: Composition): string {
 function layout({ facts, scripts: all }: Composition): string {
   const migrations =
     'migrate' in all
-      ? `\n\nMigrations are ${facts['dialect'] === 'mongodb' ? 'programs' : 'SQL files'} in \`${String(facts['migrations'])}\`: \`npx kit-migrate create NAME\` makes the next one.`
+      ? `\n\nMigrations are ${facts.dialect === 'mongodb' ? 'programs' : 'SQL files'} in \`${facts.migrations}\`: \`npx kit-migrate create NAME\` makes the next one.`
       : ''
   return `## Layout\n\n\`services\` hold what the API does and know neither the web framework nor the database. \`container.ts\` puts everything together; tests put it together over memory.${migrations}`
 }
@@ -106,7 +106,7 @@ function containers(composition: Composition): string {
   const folder = stack.language === 'typescript' ? 'dist' : 'src'
   const commands = [
     `\`docker compose up\` builds and starts everything${'migrate' in all ? ', and applies the migrations' : ''}.`,
-    ...(facts['seed'] === undefined ? [] : [`\`docker compose run --rm app node ${folder}/seed.js\` seeds.`]),
+    ...(facts.seed === undefined ? [] : [`\`docker compose run --rm app node ${folder}/seed.js\` seeds.`]),
     '`docker compose -f docker-compose.dev.yml up` runs the sources and reloads them when they change. With `--build -V` it installs anew, as it must after a change of `package.json`.'
   ]
   const passwords = passwordsOf(composition).map(

@@ -75,7 +75,7 @@ function volumes(containers: readonly Container[], more: readonly string[] = [])
 }
 
 /** A database that is a file needs a folder that outlives the container. */
-const dataFolder = ({ facts }: Composition) => facts['dataFolder'] as string | undefined
+const dataFolder = ({ facts }: Composition) => facts.dataFolder
 
 function data(composition: Composition) {
   const folder = dataFolder(composition)

@@ -2,6 +2,7 @@ import type { Composition } from '../compose.js'
 import type { Module } from '../contribution.js'
 import { createCollections, mongooseModels } from '../render/mongoose-models.js'
 import type { Language } from '../stacks/index.js'
+import { migrationScripts } from './migration-scripts.js'
 
 /** Mongoose as models and queries; Kit runs the migrations, which make the indexes. */
 export const mongoose = (language: Language): Module => ({
@@ -21,9 +22,7 @@ export const mongoose = (language: Language): Module => ({
     dependencies: ['mongoose'],
     scripts: {
       'pretest:integration': 'npm run migrate',
-      migrate: 'kit-migrate migrate --wait 30s',
-      'migrate:rollback': 'kit-migrate rollback',
-      'migrate:status': 'kit-migrate status',
+      ...migrationScripts,
       seed: language === 'typescript' ? 'tsx scripts/seed.ts' : 'node scripts/seed.js'
     },
     facts: {

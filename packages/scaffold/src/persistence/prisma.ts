@@ -3,6 +3,7 @@ import type { Module } from '../contribution.js'
 import type { PackageName } from '../catalog.js'
 import { createTables, type SqlDialect } from '../render/sql.js'
 import { prismaSchema } from '../render/prisma-schema.js'
+import { migrationScripts } from './migration-scripts.js'
 
 const drivers: Readonly<
   Record<SqlDialect, { dependencies: readonly PackageName[]; devDependencies: readonly PackageName[] }>
@@ -42,9 +43,7 @@ export const prisma = (dialect: SqlDialect): Module => ({
       'pretest:coverage': generate,
       preseed: generate,
       'pretest:integration': `${generate} && npm run migrate`,
-      migrate: 'kit-migrate migrate --wait 30s',
-      'migrate:rollback': 'kit-migrate rollback',
-      'migrate:status': 'kit-migrate status',
+      ...migrationScripts,
       seed: 'tsx prisma/seed.ts'
     },
     ignored: ['src/generated/'],

@@ -3,6 +3,7 @@ import type { Composition } from '../compose.js'
 import type { Module } from '../contribution.js'
 import { sequelizeModels } from '../render/sequelize-models.js'
 import { createTables, type SqlDialect } from '../render/sql.js'
+import { migrationScripts } from './migration-scripts.js'
 
 const drivers: Readonly<Record<SqlDialect, PackageName>> = {
   postgresql: 'pg',
@@ -32,9 +33,7 @@ export const sequelize = (dialect: SqlDialect): Module => ({
     dependencies: ['sequelize', drivers[dialect]],
     scripts: {
       'pretest:integration': 'npm run migrate',
-      migrate: 'kit-migrate migrate --wait 30s',
-      'migrate:rollback': 'kit-migrate rollback',
-      'migrate:status': 'kit-migrate status',
+      ...migrationScripts,
       seed: 'node scripts/seed.js'
     },
     facts: {

@@ -24,10 +24,7 @@ export function pipelinePlan({ spec, containers, scripts, env }: Composition): P
     checks: [
       {
         name: 'Install',
-        run:
-          spec.ci === 'none'
-            ? 'npm install --ignore-scripts'
-            : 'if [ -f package-lock.json ]; then npm ci --ignore-scripts; else npm install --ignore-scripts; fi'
+        run: 'if [ -f package-lock.json ]; then npm ci --ignore-scripts; else npm install --ignore-scripts; fi'
       },
       { name: 'Format', run: 'npm run format:check' },
       { name: 'Lint', run: 'npm run lint' },

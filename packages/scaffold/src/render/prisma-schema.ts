@@ -1,7 +1,5 @@
 import type { Entity, Field } from '../contribution.js'
-import { words } from './words.js'
-
-const { snake, pascal } = words
+import { snake, pascal } from './casing.js'
 
 const types: Readonly<Record<Field['type'], string>> = {
   uuid: 'String',

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Module } from '../contribution.js'
-import { manifestPath, planSources, type Source, type WorkingPlan } from '../plan.js'
+import { manifestPath, type Source, type WorkingPlan } from '../plan.js'
 import type { ProjectSpec } from '../spec.js'
-import { registryKit, type Kit } from '../kit-source.js'
 import { renderTemplate } from './ejs.js'
 import { formatFile } from './format.js'
 import { stripTypes } from './strip-types.js'
-import { words } from './words.js'
+import { templateHelpers } from './template-helpers.js'
 
 /** One file of a project in memory. */
 export interface RenderedFile {
@@ -20,27 +18,23 @@ export interface RenderedFile {
 export type VirtualFiles = ReadonlyMap<string, RenderedFile>
 
 export interface RenderOptions {
-  kit?: Kit
-  /** Modules that are in no registry. */
-  modules?: readonly Module[]
   /** @defaultValue {@link formatFile} */
   format?: typeof formatFile
 }
 
-/** Prints every planned file and formats it. Pure: the same spec and version always give the same bytes. */
+/** Prints every planned file and formats it. Pure: the same plan and version always give the same bytes. */
 export async function renderFiles(
-  spec: ProjectSpec,
+  plan: WorkingPlan,
   version: string,
-  { kit = registryKit, modules = [], format = formatFile }: RenderOptions = {}
+  { format = formatFile }: RenderOptions = {}
 ): Promise<VirtualFiles> {
-  const plan = planSources(spec, modules, kit)
   const files: [string, RenderedFile][] = []
   for (const source of plan.sources) {
     const { path, module, template } = source
     const content = await format(path, print(source, plan))
     files.push([path, { content, module, ...(template === undefined ? {} : { template }) }])
   }
-  const all = [...files, [manifestPath, manifest(spec, version, files)] as const]
+  const all = [...files, [manifestPath, manifest(plan.spec, version, files)] as const]
   return new Map(all.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
@@ -51,7 +45,7 @@ function print(source: Source, { composition }: WorkingPlan): string {
       : renderTemplate(
           source.folder,
           source.from,
-          Object.freeze({ ...composition, ...words, resource: source.resource })
+          Object.freeze({ ...composition, ...templateHelpers, resource: source.resource })
         )
   const strips = composition.stack.language === 'javascript' && source.path.endsWith('.js')
   return strips ? stripTypes(text) : text

@@ -1,7 +1,5 @@
 import type { Entity, Field } from '../contribution.js'
-import { words } from './words.js'
-
-const { snake } = words
+import { snake } from './casing.js'
 
 const columnTypes = {
   postgresql: {

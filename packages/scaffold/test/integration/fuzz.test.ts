@@ -4,6 +4,7 @@ import { join, relative, resolve, sep } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ProjectOptions } from '../../src/index.js'
+import { planSources } from '../../src/plan.js'
 import { renderFiles } from '../../src/render/project.js'
 import { resolveSpec } from '../../src/spec.js'
 import { refuseTaken, writeProject } from '../../src/write.js'
@@ -81,7 +82,7 @@ function outsideOf(target: string, at = folder): readonly string[] {
 async function generate(chosen: ProjectOptions, where: string) {
   const spec = resolveSpec(chosen)
   refuseTaken(join(resolve(where), spec.name))
-  const files = await renderFiles(spec, '0.0.0', { format: unformatted })
+  const files = await renderFiles(planSources(spec), '0.0.0', { format: unformatted })
   return { files, target: await writeProject(files, { output: where, name: spec.name }) }
 }
 

@@ -1,7 +1,6 @@
-import type { Entity, Field, Operation, Part, Resource } from '../contribution.js'
-
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-const pascal = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
+import type { Entity, Field, Part } from '../contribution.js'
+import { pascal, snake } from './casing.js'
+import { mentions, operationId, pathsOf, protectionOf, schemasOf } from './operations.js'
 
 const tsTypes: Readonly<Record<Field['type'], string>> = {
   uuid: 'string',
@@ -47,23 +46,8 @@ function inOrder(parts: readonly Part[]): readonly Part[] {
   return ordered
 }
 
-/** `listUsers`, `login`: unique in the whole API. */
-const operationId = (resource: Resource, { name }: Operation) => `${resource.name}${pascal(name)}`
-
-/** The operations of all resources by full path. */
-function pathsOf(resources: readonly Resource[]) {
-  const paths = new Map<string, { resource: Resource; operation: Operation }[]>()
-  for (const resource of resources) {
-    for (const operation of resource.operations) {
-      const path = `${resource.path}${operation.path === '/' ? '' : operation.path}`
-      paths.set(path, [...(paths.get(path) ?? []), { resource, operation }])
-    }
-  }
-  return [...paths]
-}
-
-/** The small vocabulary that templates have beside the composed data. */
-export const words = {
+/** What templates have beside the composed data. */
+export const templateHelpers = {
   json: (value: unknown) => JSON.stringify(value),
   snake,
   pascal,
@@ -71,6 +55,9 @@ export const words = {
   zodField,
   entity,
   inOrder,
+  mentions,
   operationId,
-  pathsOf
+  pathsOf,
+  protectionOf,
+  schemasOf
 }
