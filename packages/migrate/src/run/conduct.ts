@@ -6,7 +6,7 @@ import type { Conduct } from './program.js'
 import type { Report } from './report.js'
 import { editedWhileHalfDone, settledRecords } from './resume.js'
 import { settleStep } from './settle.js'
-import { explained, runStep } from './step.js'
+import { explainingCommit, runStep } from './step.js'
 
 /** So many statements of one migration are kept in the ledger; a program may send millions. */
 const keptAtMost = 200
@@ -94,7 +94,7 @@ export async function conductApart(run: Run, report: Report): Promise<Conduct> {
         let result: Awaited<ReturnType<typeof work>> | undefined
         inTransaction = true
         try {
-          await explained({ file: job.entry.file, undone: 'kept' }, () =>
+          await explainingCommit({ file: job.entry.file, undone: 'kept' }, () =>
             session.transaction({ ...job.script.limits, steps: [], program: true }, async () => {
               result = await work(true)
               return [{ kind: 'step', step: done }]

@@ -8,7 +8,7 @@ import { refuseAfterLate } from './late.js'
 import { runProgram } from './program.js'
 import type { Run, RunOptions } from './options.js'
 import { openReport, type Report } from './report.js'
-import { explained, runStep } from './step.js'
+import { explainingCommit, runStep } from './step.js'
 
 /** True when a migration and its record can be one transaction. */
 export function isOneTransaction(session: Session, { script, begun }: Job, { transactionalDdl }: RunOptions): boolean {
@@ -24,7 +24,7 @@ export async function runInTransaction(run: Run): Promise<MigrationResult> {
   const { session, job } = run
   const report = openReport(run)
   const { file } = job.entry
-  await explained({ file, undone: 'rolled back' }, () =>
+  await explainingCommit({ file, undone: 'rolled back' }, () =>
     session.transaction({ ...job.script.limits, ...statementsOf([job]) }, async () => {
       const ran = await runAll(run, report, job.direction === 'up' ? job.entry : undefined)
       return [finalChange(job, report.durationMs()), ...ran]
@@ -53,7 +53,7 @@ export async function runTogether(
     return options.rehearsal ? undefined : changes
   }
   const file = jobs.map(({ entry }) => entry.file).join(', ')
-  await explained({ file, undone: 'rolled back' }, () =>
+  await explainingCommit({ file, undone: 'rolled back' }, () =>
     session.transaction({ ...jobs[0]?.script.limits, ...statementsOf(jobs) }, work)
   )
   return results

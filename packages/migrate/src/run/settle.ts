@@ -1,11 +1,10 @@
 import { isKitError } from '@kit-internal/errors'
 import type { Step } from '../drivers/contract.js'
-import { explainFailure } from '../failure.js'
 import type { StepRecord } from '../ledger.js'
 import type { Run } from './options.js'
 import type { Report } from './report.js'
 import { recordsOf, refuseTemporary } from './resume.js'
-import { explained, runStep } from './step.js'
+import { explainingCommit, explainingStep, runStep } from './step.js'
 
 export interface PlacedStep {
   readonly step: Step
@@ -27,6 +26,7 @@ export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
     report.statement(step, 0, { earlier: true })
     return
   }
+  const undone = options.scratch ? 'rolled back' : 'kept'
   const running: StepRecord = { ...place, state: 'running', checksum: step.checksum, text: step.text }
   if (session.canShareTransaction(step)) {
     await shareTransaction(run, { ...placed, running })
@@ -34,11 +34,12 @@ export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
   }
   const cutOff = job.begun ? await cutOffAt(run, position) : undefined
   // A step that was cut off may come into effect at any time, so what was there before it is not looked up again.
-  const before = cutOff === undefined ? await seenBefore(run, step) : cutOff.before
+  const before =
+    cutOff === undefined ? await explainingStep(run, step, undone, () => session.fingerprint(step)) : cutOff.before
   await session.record([{ kind: 'step', step: before === undefined ? running : { ...running, before } }])
   const start = options.clock()
   try {
-    await runStep(run, step, report, { undone: options.scratch ? 'rolled back' : 'kept', send })
+    await runStep(run, step, report, { undone, send })
   } catch (error) {
     if (cutOff === undefined || !(await tookEffectMeanwhile(run, step, before))) {
       // With the connection gone nobody knows what became of it: the record stays at "running", which is the truth.
@@ -49,20 +50,6 @@ export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
     report.statement(step, 0, { earlier: true })
   }
   await session.record([{ kind: 'step-done', ...place, durationMs: options.clock() - start }])
-}
-
-async function seenBefore({ session, job, done, options }: Run, step: Step): Promise<string | undefined> {
-  try {
-    return await session.fingerprint(step)
-  } catch (error) {
-    throw explainFailure(error, {
-      job,
-      step,
-      done,
-      undone: options.scratch ? 'rolled back' : 'kept',
-      signal: options.signal
-    })
-  }
 }
 
 /** The record of a step whose end nobody saw. */
@@ -79,7 +66,7 @@ async function tookEffectMeanwhile({ session }: Run, step: Step, before: string 
 
 async function shareTransaction(run: Run, at: PlacedStep & { running: StepRecord }): Promise<void> {
   const { session, job } = run
-  await explained({ file: job.entry.file, undone: 'kept' }, () =>
+  await explainingCommit({ file: job.entry.file, undone: 'kept' }, () =>
     session.transaction({ ...job.script.limits, steps: [at.step] }, async () => {
       await runStep(run, at.step, at.report, { undone: 'kept', send: at.send })
       const before = at.answer?.()
