@@ -1,12 +1,12 @@
 import { serialize, deserialize } from 'node:v8'
-import type { Step } from '../drivers/contract.js'
-import type { LedgerChange, StepRecord } from '../ledger.js'
-import type { Run } from './options.js'
-import type { Conduct } from './program.js'
-import type { Report } from './report.js'
-import { editedWhileHalfDone, settledRecords } from './resume.js'
-import { settleStep } from './settle.js'
-import { explainingCommit, runStep } from './step.js'
+import type { Step } from '../../drivers/contract.js'
+import type { LedgerChange, StepRecord } from '../../ledger.js'
+import type { Run } from '../options.js'
+import type { Conduct } from './run-program.js'
+import type { Report } from '../report.js'
+import { editedWhileHalfDone, settledRecords } from '../resume.js'
+import { settleStep } from '../settle.js'
+import { explainingCommit, runStep } from '../step.js'
 
 /** So many statements of one migration are kept in the ledger; a program may send millions. */
 const keptAtMost = 200

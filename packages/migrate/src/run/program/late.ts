@@ -1,7 +1,7 @@
 import type { KitError } from '@kit-internal/errors'
-import type { Session } from '../drivers/contract.js'
-import { migrateError, saidBy, type MigrateErrorCode } from '../errors.js'
-import { takeForgotten } from './forgotten.js'
+import type { Session } from '../../drivers/contract.js'
+import { migrateError, saidBy, type MigrateErrorCode } from '../../errors.js'
+import { onUnhandledRejection } from './unhandled-rejections.js'
 
 /** The first thing that a program sent on this session after it had ended. It was refused; the run must fail by it. */
 const first = new WeakMap<Session, KitError>()
@@ -16,7 +16,7 @@ export function lateStatement(file: string, what: string, of: string): KitError 
   })
 }
 
-/** The same for the program, as knex writes into the errors that pass through it. */
+/** A copy for the program to catch, as knex writes into errors that pass through it. */
 export function forProgram(error: KitError): KitError {
   const { code, message, kind, data } = error
   const copy = migrateError(code as MigrateErrorCode, message, { kind, data, cause: error })
@@ -35,9 +35,9 @@ export function refuseAfterLate(session: Session): void {
   if (error !== undefined) throw error
 }
 
-/** Runs `work` so that refused statements fail it, instead of the process, also where something else fails later. */
+/** Runs `work`; a refused statement rejects it instead of ending the process, and is reported before any later failure. */
 export async function failingLate<T>(session: Session, work: () => Promise<T>): Promise<T> {
-  const stop = takeForgotten((reason) => refusals.has(reason as object))
+  const stop = onUnhandledRejection((reason) => refusals.has(reason as object))
   try {
     return await work()
   } catch (error) {
@@ -47,7 +47,7 @@ export async function failingLate<T>(session: Session, work: () => Promise<T>): 
   }
 }
 
-/** What was lost first is told first: the other failure comes again with the next run, and this one does not. */
+/** The refused statement comes first: the other failure will recur on the next run, this one may not. */
 function withLate(error: unknown, late: KitError | undefined): unknown {
   if (late === undefined || error === late) return error
   const hint = `${late.hint ?? ''}\nThen the run failed: ${saidBy(error)}.`

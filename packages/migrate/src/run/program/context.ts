@@ -1,0 +1,61 @@
+import type { MigrationContext } from '../../code/context.js'
+import type { ProgramHandle } from '../../drivers/program.js'
+import { migrateError } from '../../errors.js'
+import type { Logger } from '../../options.js'
+import type { Run } from '../options.js'
+import type { Failures } from './failures.js'
+import type { Conduct } from './run-program.js'
+import { namedStep } from './sent.js'
+
+const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+
+interface Surroundings {
+  readonly handle: ProgramHandle
+  readonly conduct: Conduct
+  readonly guard: Failures['guard']
+  /** Follows a piece of the program to its very end. */
+  readonly toTheEnd: <T>(work: T | Promise<T>, neverRun?: () => string | undefined) => Promise<T>
+}
+
+/** The context of a program, and what resolves once no step of it is on its way. */
+export function contextOf(
+  { options, job }: Run,
+  at: Surroundings
+): { readonly context: MigrationContext; readonly ended: () => Promise<unknown> } {
+  const names = new Set<string>()
+  let busy: string | undefined
+  let last: Promise<unknown> = Promise.resolve()
+  const context: MigrationContext = {
+    client: at.handle.client,
+    ...('session' in at.handle ? { session: at.handle.session } : {}),
+    logger: options.logger ?? silent,
+    signal: options.signal ?? new AbortController().signal,
+    async step(name, work) {
+      if (names.has(name)) throw wrongStep(job.entry.file, `has two steps with the name "${name}"`)
+      if (busy !== undefined) throw wrongStep(job.entry.file, `begins step "${name}" while "${busy}" is not done`)
+      names.add(name)
+      busy = name
+      try {
+        const step = at.guard(() =>
+          at.conduct.step(namedStep(name), (joined) =>
+            at.handle.callStep(joined, (handle, neverRun) =>
+              at.toTheEnd((async () => work(handle as never))(), neverRun)
+            )
+          )
+        )
+        last = step.catch(() => undefined)
+        return await step
+      } finally {
+        busy = undefined
+      }
+    }
+  }
+  return { context, ended: () => last }
+}
+
+function wrongStep(file: string, problem: string) {
+  return migrateError('KIT_MIGRATE_PROGRAM', `${file} ${problem}.`, {
+    hint: 'Each step has a name of its own, and is awaited before the next one begins.',
+    data: { file }
+  })
+}
