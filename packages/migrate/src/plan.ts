@@ -8,20 +8,20 @@ export const outOfOrderPolicies = ['error', 'allow', 'ignore'] as const
 export type OutOfOrder = (typeof outOfOrderPolicies)[number]
 
 /** One migration to apply. */
-export interface UpStep {
+export interface MigrationToApply {
   readonly file: MigrationFile
   /** Set when a run was interrupted in the middle of it. */
   readonly begun?: LedgerEntry
 }
 
 /** One migration to take back; the file is undefined when it is gone, then the ledger's text is used. */
-export interface DownStep {
+export interface MigrationToRevert {
   readonly entry: LedgerEntry
   readonly file?: MigrationFile
 }
 
 export interface UpPlan {
-  readonly steps: readonly UpStep[]
+  readonly migrations: readonly MigrationToApply[]
   /** Left out by the policy `ignore`. */
   readonly ignored: readonly MigrationFile[]
 }
@@ -45,7 +45,7 @@ export function planUp(
 ): UpPlan {
   const { files, ledger } = situation
   const last = options.to === undefined ? undefined : findFile(files, options.to)
-  const begun = begunStep(situation)
+  const begun = begunMigration(situation)
   const known = versionSet(ledger)
   const only = options.only && new Set(options.only.map(versionKey))
   const pending = files.filter(({ version }) => {
@@ -58,8 +58,8 @@ export function planUp(
   const late = newest === undefined ? [] : wanted.filter(({ version }) => compareVersions(version, newest) < 0)
   if (late.length > 0 && options.outOfOrder === 'error') throw outOfOrder(late, newest as string)
   const ignored = options.outOfOrder === 'ignore' ? late : []
-  const steps = wanted.filter((file) => !ignored.includes(file)).map((file) => ({ file }))
-  return { steps: begun === undefined ? steps : [begun, ...steps], ignored }
+  const migrations = wanted.filter((file) => !ignored.includes(file)).map((file) => ({ file }))
+  return { migrations: begun === undefined ? migrations : [begun, ...migrations], ignored }
 }
 
 /**
@@ -67,7 +67,7 @@ export function planUp(
  * or with `zero` all. Throws `KIT_MIGRATE_HALF_DONE` when a migration was interrupted, and
  * `KIT_MIGRATE_UNKNOWN_VERSION` for a `to` that is not applied.
  */
-export function planDown(situation: Situation, options: { steps: number } | { to: string }): DownStep[] {
+export function planDown(situation: Situation, options: { steps: number } | { to: string }): MigrationToRevert[] {
   const { files, ledger } = situation
   const applying = ledger.find(({ state }) => state === 'applying')
   if (applying !== undefined) {
@@ -127,7 +127,7 @@ export function findFile(files: readonly MigrationFile[], wanted: string): Migra
 
 const versionSet = (ledger: readonly LedgerEntry[]) => new Set(ledger.map(({ version }) => versionKey(version)))
 
-function begunStep({ files, ledger }: Situation): UpStep | undefined {
+function begunMigration({ files, ledger }: Situation): MigrationToApply | undefined {
   const reverting = ledger.find(({ state }) => state === 'reverting')
   if (reverting !== undefined) {
     throw migrateError('KIT_MIGRATE_HALF_DONE', `${reverting.file} is rolled back only in part.`, {

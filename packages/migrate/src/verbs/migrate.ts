@@ -66,15 +66,16 @@ export async function migrate(context: Context, options: MigrateOptions & Only):
     const server = session?.server ?? 'SQLite'
     if (session === undefined) return { server, plan: plan(context, files, [], options) }
     if (await session.holdsExactly(files.map(({ version, checksum }) => `${version} ${checksum}`)))
-      return { server, plan: { steps: [], ignored: [] } }
+      return { server, plan: { migrations: [], ignored: [] } }
     const planned = plan(context, files, (await session.readLedger()) ?? [], options)
-    const begun = planned.steps.find((step) => step.begun)?.begun
+    const begun = planned.migrations.find(({ begun }) => begun)?.begun
     const records = begun && options.dryRun ? await recordsOf(session, begun.version, 'up') : []
     return { server, plan: planned, records }
   })
   const prepared = new Map<MigrationFile, PreparedMigration>()
   const { server } = look
-  for (const step of look.plan.steps) prepared.set(step.file, await prepareUp(context, step, { files, server }))
+  for (const migration of look.plan.migrations)
+    prepared.set(migration.file, await prepareUp(context, migration, { files, server }))
   const done = (part: Partial<MigrateResult>, ignored = look.plan.ignored): MigrateResult => ({
     connection: context.connection.shown,
     server: look.server,
@@ -87,24 +88,24 @@ export async function migrate(context: Context, options: MigrateOptions & Only):
     ...part
   })
   if (options.dryRun) {
-    const planned = look.plan.steps.map(({ file, begun }) => {
+    const planned = look.plan.migrations.map(({ file, begun }) => {
       const { up } = prepared.get(file) as PreparedMigration
       return describePlan(file, up, begun && look.records)
     })
     return done({ planned })
   }
-  if (look.plan.steps.length === 0) return done({})
+  if (look.plan.migrations.length === 0) return done({})
   const work = async (session: Session) => {
-    const { steps, ignored } = plan(context, files, (await session.readLedger()) ?? [], options)
+    const { migrations, ignored } = plan(context, files, (await session.readLedger()) ?? [], options)
     const { server } = session
     context.onEvent({
       type: 'plan',
       direction: 'up',
-      files: steps.map(({ file }) => file.file),
+      files: migrations.map(({ file }) => file.file),
       server,
       connection: context.connection.shown
     })
-    return { jobs: await upJobs(context, session, { steps, prepared, files }), ignored }
+    return { jobs: await upJobs(context, session, { migrations, prepared, files }), ignored }
   }
   if (options.rehearse)
     return done({

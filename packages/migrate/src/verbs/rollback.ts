@@ -9,7 +9,7 @@ import { readFolder, type MigrationFile } from '../file/folder.js'
 import { formatOf, type FileFormat } from '../file/name.js'
 import type { Job } from '../job.js'
 import type { LedgerEntry, StepRecord } from '../ledger.js'
-import { newestFirst, planDown, type DownStep } from '../plan.js'
+import { newestFirst, planDown, type MigrationToRevert } from '../plan.js'
 import type { Script } from '../prepare.js'
 import { prepareAsApplied } from '../prepare-file.js'
 import { runJobs } from '../run.js'
@@ -44,7 +44,7 @@ interface Down {
 }
 
 interface DownWork {
-  readonly step: DownStep
+  readonly migration: MigrationToRevert
   readonly script: Script
   /** What an interrupted run left; read for a dry run. */
   readonly records?: readonly StepRecord[]
@@ -73,20 +73,20 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
     reverted,
     planned:
       options.dryRun === true
-        ? look.work.map(({ step, script, records }) => describePlan(step.entry, script, records))
+        ? look.work.map(({ migration, script, records }) => describePlan(migration.entry, script, records))
         : [],
     rowsLost: look.rowsLost,
     durationMs: context.clock() - start
   })
   if (options.dryRun || look.work.length === 0) return done([])
-  const expected = look.work.map(({ step }) => step.entry.version)
+  const expected = look.work.map(({ migration }) => migration.entry.version)
   return withWriter(context, async (session) => {
     const { work, stays } = await prepareDown(context, session, { files, options })
     refuseOther(expected, work)
     context.onEvent({
       type: 'plan',
       direction: 'down',
-      files: work.map(({ step }) => step.entry.file),
+      files: work.map(({ migration }) => migration.entry.file),
       server: session.server,
       connection: context.connection.shown
     })
@@ -114,21 +114,21 @@ async function prepareDown(
 ): Promise<Down> {
   const { files, options } = situation
   const ledger = (await session.readLedger()) ?? []
-  const steps = planDown({ files, ledger }, howFar(options))
+  const migrations = planDown({ files, ledger }, howFar(options))
   const work: DownWork[] = []
-  for (const step of steps) {
-    const { version, state } = step.entry
-    const script = await downScript(context, session, { step, files })
+  for (const migration of migrations) {
+    const { version, state } = migration.entry
+    const script = await downScript(context, session, { migration, files })
     const records = options.dryRun && state === 'reverting' ? await recordsOf(session, version, 'down') : []
-    work.push({ step, script, records })
+    work.push({ migration, script, records })
   }
-  return { work, stays: newestFirst(ledger)[steps.length]?.version ?? 'zero' }
+  return { work, stays: newestFirst(ledger)[migrations.length]?.version ?? 'zero' }
 }
 
 async function downScript(
   context: Context,
   session: Session,
-  { step: { entry, file }, files }: { step: DownStep; files: readonly MigrationFile[] }
+  { migration: { entry, file }, files }: { migration: MigrationToRevert; files: readonly MigrationFile[] }
 ): Promise<Script> {
   const unchanged = file !== undefined && isAsApplied(file, entry, context.language)
   const text = unchanged ? file.text : await session.readSource(entry.version)
@@ -140,7 +140,7 @@ async function downScript(
 
 /** Between the look and the lock another run may have rolled back the same; then this one must not go further back. */
 function refuseOther(expected: readonly string[], work: readonly DownWork[]): void {
-  const found = work.map(({ step }) => step.entry.version)
+  const found = work.map(({ migration }) => migration.entry.version)
   if (found.length === expected.length && found.every((version, at) => version === expected[at])) return
   throw migrateError(
     'KIT_MIGRATE_LOCK_LOST',
@@ -158,8 +158,8 @@ async function revert(
 ): Promise<MigrationResult[]> {
   const { signal, onEvent, clock, logger } = context
   const driver = await context.driver()
-  const jobs = work.map(({ step, script }): Job => {
-    const { version, file, state } = step.entry
+  const jobs = work.map(({ migration, script }): Job => {
+    const { version, file, state } = migration.entry
     return { direction: 'down', entry: { version, file }, script, begun: state === 'reverting' }
   })
   return runJobs(session, jobs, { batch, transactionalDdl: driver.transactionalDdl, signal, onEvent, clock, logger })
