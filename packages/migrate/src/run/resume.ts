@@ -20,7 +20,7 @@ export async function finishedSteps(run: Run): Promise<readonly StepRecord[]> {
     job,
     records.filter(({ state }) => state === 'done')
   )
-  const finished = await settle(run, records)
+  const finished = await reconcile(run, records)
   refuseEditedSteps(job, finished)
   return finished
 }
@@ -40,12 +40,12 @@ export async function recordsOf(
  * what it left behind, like the invalid index of CREATE INDEX CONCURRENTLY, which would be in the way. A named step of
  * a program just begins again.
  */
-export async function settledRecords(run: Run): Promise<readonly StepRecord[]> {
+export async function reconciledRecords(run: Run): Promise<readonly StepRecord[]> {
   const { session, job } = run
-  return settle(run, await recordsOf(session, job.entry.version, job.direction))
+  return reconcile(run, await recordsOf(session, job.entry.version, job.direction))
 }
 
-async function settle(run: Run, records: readonly StepRecord[]): Promise<readonly StepRecord[]> {
+async function reconcile(run: Run, records: readonly StepRecord[]): Promise<readonly StepRecord[]> {
   const finished: StepRecord[] = []
   for (const record of records.toSorted((a, b) => a.position - b.position)) {
     if (record.state !== 'done' && isNamedStep(record.text)) continue

@@ -7,7 +7,7 @@ import { runProgram } from './program/run-program.js'
 import type { Run } from './options.js'
 import { openReport } from './report.js'
 import { finishedSteps, recordsOf } from './resume.js'
-import { settleStep } from './settle.js'
+import { runRecordedStep } from './recorded-step.js'
 
 /** Without one transaction around it: every step is recorded, so that a later run knows where this one stopped. */
 export async function runStepwise(run: Run): Promise<MigrationResult> {
@@ -21,7 +21,7 @@ export async function runStepwise(run: Run): Promise<MigrationResult> {
     ])
   if (job.script.program !== undefined) await runProgram(run, report, await conductApart(run, report))
   for (const [position, step] of job.script.steps.entries()) {
-    await settleStep(run, { step, position, finished: finished.some((one) => one.position === position), report })
+    await runRecordedStep(run, { step, position, finished: finished.some((one) => one.position === position), report })
   }
   await session.reset()
   await session.assertLock()

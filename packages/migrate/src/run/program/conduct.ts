@@ -4,8 +4,8 @@ import type { LedgerChange, StepRecord } from '../../ledger.js'
 import type { Run } from '../options.js'
 import type { Conduct } from './run-program.js'
 import type { Report } from '../report.js'
-import { editedWhileHalfDone, settledRecords } from '../resume.js'
-import { settleStep } from '../settle.js'
+import { editedWhileHalfDone, reconciledRecords } from '../resume.js'
+import { runRecordedStep } from '../recorded-step.js'
 import { explainingCommit, runStep } from '../step.js'
 
 /** So many statements of one migration are kept in the ledger; a program may send millions. */
@@ -46,7 +46,7 @@ export async function conductApart(run: Run, report: Report): Promise<Conduct> {
   const { session, job, options } = run
   const { version } = job.entry
   const { direction } = job
-  const settled = job.begun ? await settledRecords(run) : []
+  const settled = job.begun ? await reconciledRecords(run) : []
   const finished = new Map(settled.map((record) => [record.position, record]))
   let next = 0
   let inner: number | undefined
@@ -71,7 +71,7 @@ export async function conductApart(run: Run, report: Report): Promise<Conduct> {
       const position = place()
       const record = earlier(step, position)
       if (record !== undefined) return decode(record.before)
-      await settleStep(run, {
+      await runRecordedStep(run, {
         step,
         position,
         finished: false,

@@ -17,7 +17,7 @@ export interface PlacedStep {
 }
 
 /** Runs one step and records it, so that a crash at any moment leaves what became of it known. */
-export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
+export async function runRecordedStep(run: Run, placed: PlacedStep): Promise<void> {
   const { step, position, finished, report, send } = placed
   const { session, job, options } = run
   const place = { version: job.entry.version, direction: job.direction, position }
