@@ -3,7 +3,7 @@ import { migrateError } from '../errors.js'
 import type { MigrationResult } from '../events.js'
 import type { Job } from '../job.js'
 import type { LedgerChange, NewEntry } from '../ledger.js'
-import { conductTogether } from './program/conduct.js'
+import { inTransactionRunner } from './program/runner.js'
 import { refuseAfterLate } from './program/late.js'
 import { runProgram } from './program/run-program.js'
 import type { Run, RunOptions } from './options.js'
@@ -82,13 +82,13 @@ const statementsOf = (jobs: readonly Job[]) => ({
 
 /** Answers with what the ledger shall keep beside the migration itself, which its last step may record as complete. */
 async function runAll(run: Run, report: Report, completes?: NewEntry): Promise<LedgerChange[]> {
-  const conduct = conductTogether(run, report)
+  const runner = inTransactionRunner(run, report)
   const { program, steps } = run.job.script
-  if (program !== undefined) await runProgram(run, report, conduct)
+  if (program !== undefined) await runProgram(run, report, runner)
   for (const step of steps) await runStep(run, step, report, step === steps.at(-1) ? { completes } : {})
   await run.session.reset()
   refuseAfterLate(run.session)
-  return conduct.ran()
+  return runner.ran()
 }
 
 function finalChange(job: Job, durationMs: number): LedgerChange {

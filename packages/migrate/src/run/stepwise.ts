@@ -1,7 +1,7 @@
 import type { Session } from '../drivers/contract.js'
 import type { MigrationResult } from '../events.js'
 import type { Job } from '../job.js'
-import { conductApart } from './program/conduct.js'
+import { stepwiseRunner } from './program/runner.js'
 import { refuseAfterLate } from './program/late.js'
 import { runProgram } from './program/run-program.js'
 import type { Run } from './options.js'
@@ -19,7 +19,7 @@ export async function runStepwise(run: Run): Promise<MigrationResult> {
     await session.record([
       job.direction === 'up' ? { kind: 'applying', entry: job.entry } : { kind: 'reverting', version }
     ])
-  if (job.script.program !== undefined) await runProgram(run, report, await conductApart(run, report))
+  if (job.script.program !== undefined) await runProgram(run, report, await stepwiseRunner(run, report))
   for (const [position, step] of job.script.steps.entries()) {
     await runRecordedStep(run, { step, position, finished: finished.some((one) => one.position === position), report })
   }

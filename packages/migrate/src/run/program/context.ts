@@ -4,14 +4,14 @@ import { migrateError } from '../../errors.js'
 import type { Logger } from '../../options.js'
 import type { Run } from '../options.js'
 import type { Failures } from './failures.js'
-import type { Conduct } from './run-program.js'
+import type { ProgramRunner } from './run-program.js'
 import { namedStep } from './sent.js'
 
 const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 interface Surroundings {
   readonly handle: ProgramHandle
-  readonly conduct: Conduct
+  readonly runner: ProgramRunner
   readonly guard: Failures['guard']
   /** Follows a piece of the program to its very end. */
   readonly toTheEnd: <T>(work: T | Promise<T>, neverRun?: () => string | undefined) => Promise<T>
@@ -37,7 +37,7 @@ export function contextOf(
       busy = name
       try {
         const step = at.guard(() =>
-          at.conduct.step(namedStep(name), (joined) =>
+          at.runner.step(namedStep(name), (joined) =>
             at.handle.callStep(joined, (handle, neverRun) =>
               at.toTheEnd((async () => work(handle as never))(), neverRun)
             )

@@ -14,7 +14,7 @@ import { describeSent, isRead, isSavepoint, refuseCommand, stepOf } from './sent
 import { onUnhandledRejection } from './unhandled-rejections.js'
 
 /** How the statements and steps of a program run and are recorded: in one transaction, or each for itself. */
-export interface Conduct {
+export interface ProgramRunner {
   /** True while a transaction is open. */
   readonly joined: boolean
   statement(step: Step, send: () => Promise<unknown>): Promise<unknown>
@@ -26,7 +26,7 @@ export interface Conduct {
  * not wait for them; a failure that it swallows is thrown all the same where going on would be wrong. What it sends
  * after it has ended is refused.
  */
-export async function runProgram(run: Run, report: Report, conduct: Conduct): Promise<void> {
+export async function runProgram(run: Run, report: Report, runner: ProgramRunner): Promise<void> {
   const { session, job, options } = run
   const { file } = job.entry
   const failures = createFailures()
@@ -49,7 +49,7 @@ export async function runProgram(run: Run, report: Report, conduct: Conduct): Pr
         if (isSavepoint(sent)) return sendUnrecorded({ run, sent, send })
         if (isRead(sent, session.dialect)) return runRead({ run, report, sent, send })
         refuseCommand(sent, session.dialect, file)
-        return conduct.statement(stepOf(sent, describeSent(sent, session.dialect)), send)
+        return runner.statement(stepOf(sent, describeSent(sent, session.dialect)), send)
       })
     })
   }
@@ -82,7 +82,7 @@ export async function runProgram(run: Run, report: Report, conduct: Conduct): Pr
     if (forgotten !== undefined) throw neverRunError(file, forgotten)
     return result
   }
-  const steps = contextOf(run, { handle, conduct, guard: failures.guard, toTheEnd })
+  const steps = contextOf(run, { handle, runner, guard: failures.guard, toTheEnd })
   const work = async (database: unknown) => {
     await (job.script.program as MigrationFunction)(database, steps.context)
     // Also a step that it does not wait for.
@@ -90,13 +90,13 @@ export async function runProgram(run: Run, report: Report, conduct: Conduct): Pr
   }
   const stop = onUnhandledRejection(failures.claim)
   try {
-    await handle.call(conduct.joined, (database, neverRun) => toTheEnd(work(database), neverRun))
+    await handle.call(runner.joined, (database, neverRun) => toTheEnd(work(database), neverRun))
     failures.rethrow()
     if (options.signal?.aborted) throw interrupted(file)
     state = 'done'
   } catch (error) {
     state = 'failed'
-    throw failures.explained(error) ?? explainThrown(error, run, conduct.joined)
+    throw failures.explained(error) ?? explainThrown(error, run, runner.joined)
   } finally {
     grace.end()
     await steps.ended()

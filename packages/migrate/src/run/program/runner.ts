@@ -1,9 +1,9 @@
-import { serialize, deserialize } from 'node:v8'
 import type { Step } from '../../drivers/contract.js'
 import type { LedgerChange, StepRecord } from '../../ledger.js'
 import type { Run } from '../options.js'
-import type { Conduct } from './run-program.js'
+import type { ProgramRunner } from './run-program.js'
 import type { Report } from '../report.js'
+import { decodeAnswer, encodeAnswer } from './answer-codec.js'
 import { editedWhileHalfDone, reconciledRecords } from '../resume.js'
 import { runRecordedStep } from '../recorded-step.js'
 import { explainingCommit, runStep } from '../step.js'
@@ -12,7 +12,7 @@ import { explainingCommit, runStep } from '../step.js'
 const keptAtMost = 200
 
 /** Everything in the transaction that is open; what ran is handed out for the ledger. */
-export function conductTogether(run: Run, report: Report): Conduct & { readonly ran: () => LedgerChange[] } {
+export function inTransactionRunner(run: Run, report: Report): ProgramRunner & { readonly ran: () => LedgerChange[] } {
   const { version } = run.job.entry
   const { direction } = run.job
   const steps: Step[] = []
@@ -42,12 +42,12 @@ const placesPerStep = 10_000
  * Each statement and each named step with its own record. A run that goes on executes the program again: what is done
  * is not sent again but answered as it was the first time, and must read the same (`KIT_MIGRATE_EDITED`).
  */
-export async function conductApart(run: Run, report: Report): Promise<Conduct> {
+export async function stepwiseRunner(run: Run, report: Report): Promise<ProgramRunner> {
   const { session, job, options } = run
   const { version } = job.entry
   const { direction } = job
-  const settled = job.begun ? await reconciledRecords(run) : []
-  const finished = new Map(settled.map((record) => [record.position, record]))
+  const reconciled = job.begun ? await reconciledRecords(run) : []
+  const finished = new Map(reconciled.map((record) => [record.position, record]))
   let next = 0
   let inner: number | undefined
   let inTransaction = false
@@ -70,14 +70,14 @@ export async function conductApart(run: Run, report: Report): Promise<Conduct> {
       }
       const position = place()
       const record = earlier(step, position)
-      if (record !== undefined) return decode(record.before)
+      if (record !== undefined) return decodeAnswer(record.before)
       await runRecordedStep(run, {
         step,
         position,
         finished: false,
         report,
         send: sendOnce,
-        answer: () => encode(answer)
+        answer: () => encodeAnswer(answer)
       })
       return answer
     },
@@ -117,13 +117,4 @@ export async function conductApart(run: Run, report: Report): Promise<Conduct> {
       }
     }
   }
-}
-
-/** What a statement answered, as text that gives back dates and bytes as they were. */
-function encode(answer: unknown): string | undefined {
-  return answer === undefined ? undefined : `v8:${serialize(answer).toString('base64')}`
-}
-
-function decode(text: string | undefined): unknown {
-  return text?.startsWith('v8:') === true ? deserialize(Buffer.from(text.slice(3), 'base64')) : undefined
 }
