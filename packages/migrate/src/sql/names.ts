@@ -28,6 +28,14 @@ export function nameAt(words: readonly Lexeme[], at: number): { name: string; ne
   return { name: parts.join('.'), next }
 }
 
+/** A name with its qualifiers as it is written, quotes included, and the index after it; without a word, the empty text. */
+export function writtenNameAt(words: readonly Lexeme[], at: number): { name: string; next: number } {
+  const parts = [words[at]?.text ?? '']
+  let next = at + 1
+  for (; words[next]?.key === '.'; next += 2) parts.push(words[next + 1]?.text ?? '')
+  return { name: parts.join('.'), next }
+}
+
 /** The name inside its quotes, of whatever kind. */
 export function unquote(text: string): string {
   const quote = text.at(-1) ?? ''

@@ -14,7 +14,7 @@ interface TransactionSurroundings {
   readonly onNotice?: ((text: string) => void) | undefined
   /** How long conflicts are met with another attempt. @defaultValue 120_000, as MongoDB's own drivers do */
   readonly triedForMs?: number
-  /** How long a commit is sent again whose fate is not known. @defaultValue 30_000 */
+  /** How long a commit is sent again whose outcome is not known. @defaultValue 30_000 */
   readonly uncertainForMs?: number
 }
 
@@ -66,7 +66,7 @@ async function attempt(
   }
 }
 
-/** Sends it until its fate is known. What is in the log was committed, whatever was heard of it. */
+/** Sends it until its outcome is known. What is in the log was committed, whatever was heard of it. */
 async function commit(at: TransactionSurroundings, session: ClientSession, number: number): Promise<void> {
   const { log, uncertainForMs = 30_000 } = at
   const start = performance.now()

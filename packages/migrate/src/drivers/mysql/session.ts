@@ -18,7 +18,7 @@ import { toEntry, toStep } from '../sql/rows.js'
 import { connectStraight, type Connected } from './connect.js'
 import { noticingLoss, told } from './loss.js'
 import { mysqlLedger as dialect } from './dialect.js'
-import { fateOf, fingerprintOf } from './fate.js'
+import { outcomeOf, fingerprintOf } from './outcome.js'
 import { kindOf } from './kinds.js'
 import { namedLock } from './lock.js'
 import { snapshotMysql } from './snapshot.js'
@@ -116,7 +116,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
       return kind === 'session' || kind === 'temporary' ? kind : 'lasting'
     },
     fingerprint: (step) => fingerprintOf(connected, step),
-    outcomeOf: (step, before) => fateOf(connected, step, before),
+    outcomeOf: (step, before) => outcomeOf(connected, step, before),
     rowsLostBy: ({ text }) =>
       countRows(tablesLostBy(text, 'mysql'), async (sql) => (await connected.query(sql)).rows[0]?.['count']),
     locksHeld: () => Promise.resolve(undefined),

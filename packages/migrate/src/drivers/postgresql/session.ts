@@ -16,7 +16,7 @@ import { toEntry, toStep } from '../sql/rows.js'
 import { cancelOnAbort } from './cancel.js'
 import type { Connected } from './connect.js'
 import { postgresLedger as dialect } from './dialect.js'
-import { fateOf } from './fate.js'
+import { outcomeOf } from './outcome.js'
 import { oidsBefore } from './indexes.js'
 import { rowLease } from './lease.js'
 import { advisoryLock } from './lock.js'
@@ -167,7 +167,7 @@ export async function openPostgresSession(
     lifetime: ({ text }) => lifetimeOf(text),
     canShareTransaction: (step) => !standsAlone(step),
     fingerprint: (step) => oidsBefore(query, step),
-    outcomeOf: (step, before, limits = {}) => alone(step, limits, () => fateOf(query, step, before)),
+    outcomeOf: (step, before, limits = {}) => alone(step, limits, () => outcomeOf(query, step, before)),
     async rowsLostBy({ text }) {
       return countRows(
         tablesLostBy(text, 'postgresql'),

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { lexemes, type Lexeme } from '../../sql/lexers.js'
+import { writtenNameAt } from '../../sql/names.js'
 import type { Outcome, Step } from '../contract.js'
 import type { Connected } from './connect.js'
 import { kindOf } from './kinds.js'
 
-const shown = ['TABLE', 'VIEW', 'TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT', 'DATABASE', 'SEQUENCE'] as const
-type Shown = (typeof shown)[number]
+const showable = ['TABLE', 'VIEW', 'TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT', 'DATABASE', 'SEQUENCE'] as const
+type Showable = (typeof showable)[number]
 
-interface Thing {
-  readonly kind: Shown
+interface DatabaseObject {
+  readonly kind: Showable
   /** As written, quotes and database included; undefined for the database that is in use. */
   readonly name: string | undefined
 }
@@ -20,11 +21,11 @@ interface Thing {
  */
 export async function fingerprintOf({ query }: Connected, step: Step): Promise<string | undefined> {
   if (kindOf(step.text) !== 'definition') return undefined
-  const things = thingsOf(lexemes(step.text, 'mysql'))
-  if (things.length === 0) return undefined
+  const objects = objectsOf(lexemes(step.text, 'mysql'))
+  if (objects.length === 0) return undefined
   const definitions: string[] = []
   try {
-    for (const thing of things) definitions.push(await definitionOf(query, thing))
+    for (const object of objects) definitions.push(await definitionOf(query, object))
   } catch (error) {
     if (isUnshowable(error)) return undefined
     throw error
@@ -33,7 +34,7 @@ export async function fingerprintOf({ query }: Connected, step: Step): Promise<s
 }
 
 /** What became of a statement that a crash cut off; by now the server has ended it, for it held our lock until then. */
-export async function fateOf(connected: Connected, step: Step, before: string | undefined): Promise<Outcome> {
+export async function outcomeOf(connected: Connected, step: Step, before: string | undefined): Promise<Outcome> {
   const kind = kindOf(step.text)
   if (kind === 'repeatable' || kind === 'session') return 'not-done'
   if (before === undefined) return 'unknown'
@@ -43,7 +44,7 @@ export async function fateOf(connected: Connected, step: Step, before: string | 
   const now = await fingerprintOf(connected, step)
   if (now === undefined) return 'unknown'
   if (now === before) return 'not-done'
-  // Several things may be dropped in part; an index is one, and what tells of it is its table.
+  // Several objects may be dropped in part; an index is a single one, and its table shows it.
   if (words[0] === 'DROP' && words[1] !== 'INDEX')
     return now.split('|').every((one) => one === absent) ? 'done' : 'unknown'
   return 'done'
@@ -51,7 +52,7 @@ export async function fateOf(connected: Connected, step: Step, before: string | 
 
 const absent = 'absent'
 
-async function definitionOf(query: Connected['query'], { kind, name }: Thing): Promise<string> {
+async function definitionOf(query: Connected['query'], { kind, name }: DatabaseObject): Promise<string> {
   try {
     const { rows } = await query(`SHOW CREATE ${kind} ${name ?? (await databaseInUse(query))}`)
     const text = Object.values(rows[0] ?? {})
@@ -82,41 +83,31 @@ async function databaseInUse(query: Connected['query']): Promise<string> {
   return typeof name === 'string' ? `\`${name.replaceAll('`', '``')}\`` : ''
 }
 
-function thingsOf(words: readonly Lexeme[]): Thing[] {
+function objectsOf(words: readonly Lexeme[]): DatabaseObject[] {
   const keys = words.map(({ key }) => key)
   if (keys.slice(0, 6).includes('INDEX') && keys[0] !== 'ALTER') {
     const on = keys.indexOf('ON')
-    return on === -1 ? [] : [{ kind: 'TABLE', name: nameAt(words, on + 1).name }]
+    return on === -1 ? [] : [{ kind: 'TABLE', name: writtenNameAt(words, on + 1).name }]
   }
-  const at = keys.findIndex((key, index) => index > 0 && (key === 'SCHEMA' || shown.some((kind) => kind === key)))
+  const at = keys.findIndex((key, index) => index > 0 && (key === 'SCHEMA' || showable.some((kind) => kind === key)))
   // A kind that comes late is something else, like the TABLE behind SQL SECURITY or inside a body.
   if (at === -1 || keys.slice(0, at).includes('(')) return []
-  const kind = (keys[at] === 'SCHEMA' ? 'DATABASE' : keys[at]) as Shown
+  const kind = (keys[at] === 'SCHEMA' ? 'DATABASE' : keys[at]) as Showable
   if (kind === 'DATABASE' && keys[0] === 'ALTER' && databaseOptions.has(keys[at + 1] ?? ''))
     return [{ kind, name: undefined }]
   let next = at + 1
   while (['IF', 'NOT', 'EXISTS'].includes(keys[next] ?? '')) next++
-  const things: Thing[] = []
+  const objects: DatabaseObject[] = []
   for (;;) {
-    const { name, end } = nameAt(words, next)
-    if (name === '') return things
-    things.push({ kind, name })
+    const { name, next: end } = writtenNameAt(words, next)
+    if (name === '') return objects
+    objects.push({ kind, name })
     const more =
       keys[0] === 'DROP' ? keys[end] === ',' : keys[0] === 'RENAME' && (keys[end] === 'TO' || keys[end] === ',')
-    if (!more) return things
+    if (!more) return objects
     next = end + 1
   }
 }
 
 /** What may follow ALTER DATABASE where the name is left out. */
 const databaseOptions = new Set(['DEFAULT', 'CHARACTER', 'CHARSET', 'COLLATE', 'ENCRYPTION', 'READ', 'COMMENT'])
-
-function nameAt(words: readonly Lexeme[], at: number): { name: string; end: number } {
-  let name = words[at]?.text ?? ''
-  let end = at + 1
-  while (words[end]?.key === '.') {
-    name += `.${words[end + 1]?.text ?? ''}`
-    end += 2
-  }
-  return { name, end }
-}
