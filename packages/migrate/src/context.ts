@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { engineTitles, parseConnection, type Connection, type Engine } from './connection.js'
 import type { Driver, LedgerPlace, Limits, Session } from './drivers/contract.js'
 import { loadDriver } from './drivers/index.js'
-import { tellingOfLedger } from './drivers/ledger-refused.js'
+import { explainLedgerErrors } from './drivers/ledger-errors.js'
 import { sleep } from './drivers/sleep.js'
 import { parseDuration } from './duration.js'
 import { isKitError } from '@kit-internal/errors'
@@ -126,7 +126,7 @@ async function open(context: Context, mode: 'read' | 'write'): Promise<Session |
         onNotice: (text) => logger.debug(text),
         onWarning: (text) => logger.warn(text)
       })
-      return session && tellingOfLedger(session, place, signal)
+      return session && explainLedgerErrors(session, place, signal)
     } catch (error) {
       const hopeless = !isKitError(error) || error.code !== 'KIT_MIGRATE_CONNECT'
       if (hopeless || context.clock() >= deadline || signal?.aborted) throw error

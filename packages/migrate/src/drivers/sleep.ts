@@ -30,12 +30,12 @@ export async function pollForLock(
   holder: () => Promise<string | undefined>
 ): Promise<void> {
   const start = performance.now()
-  let told = -Infinity
+  let lastTold = -Infinity
   for (let pause = 20; !(await attempt()); pause = Math.min(pause * 1.5, 250)) {
     const waited = performance.now() - start
     if (waited >= options.timeoutMs) throw lockHeld(waited, await holder())
-    if (waited > 1000 && waited - told >= tellEveryMs) {
-      told = waited
+    if (waited > 1000 && waited - lastTold >= tellEveryMs) {
+      lastTold = waited
       options.onWait?.(await holder())
     }
     await sleep(Math.min(pause * (0.5 + Math.random()), Math.max(1, options.timeoutMs - waited)), options.signal)

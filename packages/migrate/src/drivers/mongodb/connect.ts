@@ -1,6 +1,7 @@
 import type { Db, MongoClient } from 'mongodb'
 import { isKitError } from '@kit-internal/errors'
 import { migrateError, saidBy } from '../../errors.js'
+import { mapRejection } from '../map-rejection.js'
 
 /** A client, its database, and what the deployment can do. */
 export interface Connected {
@@ -54,14 +55,9 @@ async function describeDeployment(db: Db): Promise<Pick<Connected, 'server' | 't
   return { server: `${version}, standalone and so without transactions`, transactions: false }
 }
 
-/** The same promise, with a lost connection told as `KIT_MIGRATE_CONNECTION_LOST`. */
-export async function told<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw isLost(error) ? connectionLost(error) : error
-  }
-}
+/** The same promise, rejecting with `KIT_MIGRATE_CONNECTION_LOST` when the connection is gone. */
+export const noticingLoss = <T>(work: Promise<T>): Promise<T> =>
+  mapRejection(work, (error) => (isLost(error) ? connectionLost(error) : error))
 
 function isLost(error: unknown): boolean {
   if (isKitError(error) || !(error instanceof Error)) return false

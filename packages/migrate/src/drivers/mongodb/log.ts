@@ -5,7 +5,7 @@ import type { LedgerChange } from '../../ledger.js'
 import type { LockOptions } from '../contract.js'
 import { pollForLock } from '../sleep.js'
 import { digestOf } from '../sql/ledger-sql.js'
-import { told } from './connect.js'
+import { noticingLoss } from './connect.js'
 import { applyAll, emptyLedger, versionOfChange, type Ledger } from './fold.js'
 import { describeOwner, isDead, type Owner } from './owner.js'
 
@@ -70,14 +70,14 @@ export function openLog(db: Db, table: string): Log {
   let held: Held | undefined
 
   const serverTime = async (): Promise<Date> => {
-    const { localTime } = await told(db.command({ hello: 1 }))
+    const { localTime } = await noticingLoss(db.command({ hello: 1 }))
     return localTime as Date
   }
   const newest = () =>
-    told(records.find({}, { sort: { _id: -1 }, limit: 1, projection: { texts: 0, changes: 0 } }).next())
+    noticingLoss(records.find({}, { sort: { _id: -1 }, limit: 1, projection: { texts: 0, changes: 0 } }).next())
   const insert = async (record: LogRecord, session?: ClientSession): Promise<boolean> => {
     try {
-      await told(records.insertOne(record, session === undefined ? {} : { session }))
+      await noticingLoss(records.insertOne(record, session === undefined ? {} : { session }))
       return true
     } catch (error) {
       if (isTaken(error, session)) return false
@@ -89,7 +89,9 @@ export function openLog(db: Db, table: string): Log {
     const now = await serverTime()
     // Before it is asked who holds the lock: whoever takes it after that takes this number.
     const number = ((await newest())?._id ?? 0) + 1
-    const run = await told(records.find({ kind: { $in: ['run', 'end'] } }, { sort: { _id: -1 }, limit: 1 }).next())
+    const run = await noticingLoss(
+      records.find({ kind: { $in: ['run', 'end'] } }, { sort: { _id: -1 }, limit: 1 }).next()
+    )
     if (run?.kind === 'run' && !isFree(run, now)) return false
     if (!(await insert({ _id: number, kind: 'run', at: now, owner, renewedAt: now }))) return false
     const heartbeat = setInterval(() => void renew().catch(() => undefined), leaseMs / 5)
@@ -114,8 +116,10 @@ export function openLog(db: Db, table: string): Log {
     const mine = held
     if (mine === undefined) return
     const asked = performance.now()
-    await told(records.updateOne({ _id: mine.number }, { $currentDate: { renewedAt: true } }))
-    const other = await told(records.findOne({ _id: { $gt: mine.number }, kind: 'run' }, { projection: { _id: 1 } }))
+    await noticingLoss(records.updateOne({ _id: mine.number }, { $currentDate: { renewedAt: true } }))
+    const other = await noticingLoss(
+      records.findOne({ _id: { $gt: mine.number }, kind: 'run' }, { projection: { _id: 1 } })
+    )
     if (other !== null) mine.lost = true
     else mine.validUntil = asked + leaseMs
   }
@@ -147,7 +151,7 @@ export function openLog(db: Db, table: string): Log {
     },
     take: (options) =>
       pollForLock(options, attempt, async () => {
-        const run = await told(records.find({ kind: 'run' }, { sort: { _id: -1 }, limit: 1 }).next())
+        const run = await noticingLoss(records.find({ kind: 'run' }, { sort: { _id: -1 }, limit: 1 }).next())
         return run?.owner?.name
       }),
     async assert() {
@@ -181,7 +185,7 @@ export function openLog(db: Db, table: string): Log {
     async hasKept(number) {
       const mine = mustHold()
       const majority = { readConcern: { level: 'majority' }, projection: { _id: 1 } } as const
-      const there = await told(records.findOne({ _id: number, kind: 'changes' }, majority))
+      const there = await noticingLoss(records.findOne({ _id: number, kind: 'changes' }, majority))
       return there !== null && ((await lastOfOurs(records, mine)) ?? 0) >= number
     },
     async reload() {
@@ -207,7 +211,9 @@ export function openLog(db: Db, table: string): Log {
 
 /** Undefined when another run came after ours. */
 async function lastOfOurs(records: Collection<LogRecord>, { number }: Held): Promise<number | undefined> {
-  const after = await told(records.find({ _id: { $gte: number } }, { projection: { texts: 0, changes: 0 } }).toArray())
+  const after = await noticingLoss(
+    records.find({ _id: { $gte: number } }, { projection: { texts: 0, changes: 0 } }).toArray()
+  )
   if (after.some(({ _id, kind }) => _id > number && kind !== 'changes')) return undefined
   return Math.max(...after.map(({ _id }) => _id))
 }
@@ -222,7 +228,7 @@ async function readAll(records: Collection<LogRecord>, version?: string): Promis
   const projection = version === undefined ? { projection: { texts: 0 } } : {}
   const ledger = emptyLedger()
   let exists = false
-  const found = await told(records.find(wanted, { sort: { _id: 1 }, ...projection }).toArray())
+  const found = await noticingLoss(records.find(wanted, { sort: { _id: 1 }, ...projection }).toArray())
   for (const { kind, at, changes = [], texts = [] } of found) {
     if (kind === 'ledger') exists = true
     const wholes = changes.map((change, index) => withText(change, texts[index] ?? ''))

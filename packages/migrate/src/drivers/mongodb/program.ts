@@ -7,7 +7,7 @@ import type {
   MongoClient
 } from 'mongodb'
 import type { Observe, ProgramHandle } from '../program.js'
-import { told, type Connected } from './connect.js'
+import { noticingLoss, type Connected } from './connect.js'
 
 const asking = new Set([
   'find',
@@ -89,7 +89,7 @@ export function openMongoProgram({ client, db }: Connected, at: Surroundings): P
   return {
     client,
     session: at.session,
-    call: (_joined, work) => told(origin.run(program, () => work(db))),
+    call: (_joined, work) => noticingLoss(origin.run(program, () => work(db))),
     callStep: (_joined, work) => work(at.session),
     underway: () => started.size,
     close() {

@@ -3,7 +3,7 @@ import { isKitError } from '@kit-internal/errors'
 import { migrateError } from '../../errors.js'
 import type { LedgerChange } from '../../ledger.js'
 import { sleep } from '../sleep.js'
-import { connectionLost, told } from './connect.js'
+import { connectionLost, noticingLoss } from './connect.js'
 import type { Log } from './log.js'
 
 interface TransactionSurroundings {
@@ -72,7 +72,7 @@ async function commit(at: TransactionSurroundings, session: ClientSession, numbe
   const start = performance.now()
   for (;;) {
     try {
-      await told(session.commitTransaction())
+      await noticingLoss(session.commitTransaction())
       return
     } catch (error) {
       const uncertain = hasLabel(error, 'UnknownTransactionCommitResult')

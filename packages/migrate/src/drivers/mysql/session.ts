@@ -16,7 +16,7 @@ import { countRows, tablesLostBy } from '../sql/losses.js'
 import { raced } from '../sql/raced.js'
 import { toEntry, toStep } from '../sql/rows.js'
 import { connectStraight, type Connected } from './connect.js'
-import { noticingLoss, told } from './loss.js'
+import { withLossNoticed, noticingLoss } from './loss.js'
 import { mysqlLedger as dialect } from './dialect.js'
 import { outcomeOf, fingerprintOf } from './outcome.js'
 import { kindOf } from './kinds.js'
@@ -26,7 +26,7 @@ import { rememberSettings } from './session-settings.js'
 
 /** MySQL and MariaDB: a definition commits by itself, so each statement is recorded before and after. */
 export async function openMysqlSession(raw: Connected, options: OpenOptions): Promise<Session> {
-  const connected = noticingLoss(raw)
+  const connected = withLossNoticed(raw)
   const { query } = connected
   const { target, signal } = options
   const { server, database } = await describeServer(connected)
@@ -102,7 +102,9 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
       const kind = kindOf(text)
       changedSettings ||= kind === 'session' || limits.lockTimeoutMs !== undefined
       if (limits.lockTimeoutMs !== undefined) await query(lockSettings(limits.lockTimeoutMs))
-      await withTimeout(limits, { id: connected.id, target }, () => (send === undefined ? query(text) : told(send())))
+      await withTimeout(limits, { id: connected.id, target }, () =>
+        send === undefined ? query(text) : noticingLoss(send())
+      )
     },
     openProgram: writerOnly(raw.openProgram),
     async reset() {

@@ -1,6 +1,7 @@
 import { isKitError } from '@kit-internal/errors'
 import type { Client, QueryResult, QueryResultRow } from 'pg'
 import { migrateError, saidBy } from '../../errors.js'
+import { mapRejection } from '../map-rejection.js'
 
 /** Runs SQL: without values over the simple protocol, which takes the text as it is. */
 export type Query = <R extends QueryResultRow = QueryResultRow>(
@@ -11,7 +12,7 @@ export type Query = <R extends QueryResultRow = QueryResultRow>(
 /** Rejects with `KIT_MIGRATE_CONNECTION_LOST` when the connection is gone, else with the server's own error. */
 export function queryOf(client: Client): Query {
   return (sql, values) => {
-    return told(values === undefined ? client.query(sql) : client.query(sql, values))
+    return noticingLoss(values === undefined ? client.query(sql) : client.query(sql, values))
   }
 }
 
@@ -23,14 +24,9 @@ export function countCompleted(client: Client): () => number {
   return () => completed
 }
 
-/** The same promise, with a lost connection told as `KIT_MIGRATE_CONNECTION_LOST`. */
-export async function told<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw isLost(error) ? connectionLost(error) : error
-  }
-}
+/** The same promise, rejecting with `KIT_MIGRATE_CONNECTION_LOST` when the connection is gone. */
+export const noticingLoss = <T>(work: Promise<T>): Promise<T> =>
+  mapRejection(work, (error) => (isLost(error) ? connectionLost(error) : error))
 
 export const codeOf = (error: unknown) => (error as { code?: unknown }).code
 

@@ -20,7 +20,7 @@ import { outcomeOf } from './outcome.js'
 import { oidsBefore } from './indexes.js'
 import { rowLease } from './lease.js'
 import { advisoryLock } from './lock.js'
-import { codeOf, countCompleted, queryOf, told } from './query.js'
+import { codeOf, countCompleted, queryOf, noticingLoss } from './query.js'
 import { describeServer, homeSettings, limitSettings } from './server.js'
 import { snapshotPostgres } from './snapshot.js'
 import { lifetimeOf, standsAlone } from './statements.js'
@@ -144,7 +144,7 @@ export async function openPostgresSession(
         // What the migration set is undone before the ledger is written.
         if (sendIt === undefined) return transactions.run(step.text, changedSettings ? undefined : completes)
         await transactions.begin()
-        await told(sendIt())
+        await noticingLoss(sendIt())
       }
       changedSettings ||= /\bset\b|\bset_config\b|\bdiscard\b/i.test(step.text)
       if (transactions.isOpen()) {
