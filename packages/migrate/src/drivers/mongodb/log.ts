@@ -4,9 +4,9 @@ import { migrateError } from '../../errors.js'
 import type { LedgerChange } from '../../ledger.js'
 import type { LockOptions } from '../contract.js'
 import { pollForLock } from '../sleep.js'
-import { digestOf } from '../sql/ledger-sql.js'
+import { digestOf, ledgerLines } from '../ledger/digest.js'
 import { noticingLoss } from './connect.js'
-import { applyAll, emptyLedger, versionOfChange, type Ledger } from './fold.js'
+import { applyChanges, emptyLedger, versionOfChange, type Ledger } from './ledger-state.js'
 import { describeOwner, isDead, type Owner } from './owner.js'
 
 export const leaseMs = 15_000
@@ -143,7 +143,7 @@ export function openLog(db: Db, table: string): Log {
       const expected = digest(lines)
       if (last.kind === 'end') return last.digest === expected
       const { ledger, exists } = await readAll(records)
-      return exists && digest(linesOf(ledger)) === expected
+      return exists && digest(ledgerLines(ledger.entries.values())) === expected
     },
     async create() {
       await insert({ _id: 0, kind: 'ledger', at: await serverTime() })
@@ -164,7 +164,7 @@ export function openLog(db: Db, table: string): Log {
     async append(changes, session) {
       const mine = mustHold()
       const at = await serverTime()
-      applyAll(mine.ledger, changes, at)
+      applyChanges(mine.ledger, changes, at)
       const record: LogRecord = {
         _id: mine.last + 1,
         kind: 'changes',
@@ -204,7 +204,12 @@ export function openLog(db: Db, table: string): Log {
       const last = mine.lost ? await lastOfOurs(records, mine) : mine.last
       if (last === undefined) return
       const { ledger } = mine.lost ? await readAll(records) : mine
-      await insert({ _id: last + 1, kind: 'end', at: await serverTime(), digest: digest(linesOf(ledger)) })
+      await insert({
+        _id: last + 1,
+        kind: 'end',
+        at: await serverTime(),
+        digest: digest(ledgerLines(ledger.entries.values()))
+      })
     }
   }
 }
@@ -233,7 +238,7 @@ async function readAll(records: Collection<LogRecord>, version?: string): Promis
     if (kind === 'ledger') exists = true
     const wholes = changes.map((change, index) => withText(change, texts[index] ?? ''))
     const ours = version === undefined ? wholes : wholes.filter((change) => versionOfChange(change) === version)
-    applyAll(ledger, ours, at)
+    applyChanges(ledger, ours, at)
   }
   return { ledger, exists }
 }
@@ -251,12 +256,6 @@ function withText(change: LedgerChange, text: string): LedgerChange {
 }
 
 const withoutTexts = (change: LedgerChange): LedgerChange => withText(change, '')
-
-function linesOf({ entries }: Ledger): string[] {
-  return [...entries.values()].map(
-    ({ version, fileChecksum, state }) => `${version} ${fileChecksum}${state === 'applied' ? '' : ' half'}`
-  )
-}
 
 const digest = (lines: readonly string[]) => createHash('sha256').update(digestOf(lines)).digest('hex')
 

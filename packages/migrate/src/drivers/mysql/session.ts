@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { LedgerChange } from '../../ledger.js'
 import type { Limits, OpenOptions, Session } from '../contract.js'
 import { writerOnly } from '../program.js'
+import { digestOf } from '../ledger/digest.js'
 import {
   createTables,
-  digestOf,
   ledgerNames,
   renderChanges,
   selectEntries,
@@ -13,7 +13,7 @@ import {
   selectSteps
 } from '../sql/ledger-sql.js'
 import { countRows, tablesLostBy } from '../sql/losses.js'
-import { raced } from '../sql/raced.js'
+import { ledgerChangedMeanwhile } from '../ledger/changed-meanwhile.js'
 import { toEntry, toStep } from '../sql/rows.js'
 import { connectStraight, type Connected } from './connect.js'
 import { withLossNoticed, noticingLoss } from './loss.js'
@@ -42,7 +42,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
       const changes = await work()
       for (const { sql, rows } of renderChanges(changes ?? [], dialect, names)) {
         const { affected } = await query(sql)
-        if (rows !== undefined && affected !== rows) throw raced()
+        if (rows !== undefined && affected !== rows) throw ledgerChangedMeanwhile()
       }
       await query(changes === undefined ? 'ROLLBACK' : 'COMMIT')
     } catch (error) {

@@ -1,15 +1,8 @@
 import { createHash } from 'node:crypto'
 import { migrateError } from '../../errors.js'
 import type { Limits, OpenOptions, Session, Step } from '../contract.js'
-import {
-  createTables,
-  digestOf,
-  ledgerNames,
-  selectEntries,
-  selectRows,
-  selectSource,
-  selectSteps
-} from '../sql/ledger-sql.js'
+import { digestOf } from '../ledger/digest.js'
+import { createTables, ledgerNames, selectEntries, selectRows, selectSource, selectSteps } from '../sql/ledger-sql.js'
 import { writerOnly } from '../program.js'
 import { countRows, tablesLostBy } from '../sql/losses.js'
 import { toEntry, toStep } from '../sql/rows.js'

@@ -6,9 +6,9 @@ import { lexemes } from '../../sql/lexers.js'
 import type { OpenOptions, Session } from '../contract.js'
 import { writerOnly } from '../program.js'
 import { sleep } from '../sleep.js'
+import { digestOf } from '../ledger/digest.js'
 import {
   createTables,
-  digestOf,
   ledgerNames,
   renderChanges,
   selectEntries,
@@ -17,7 +17,7 @@ import {
   selectSteps
 } from '../sql/ledger-sql.js'
 import { countRows, tablesLostBy } from '../sql/losses.js'
-import { raced } from '../sql/raced.js'
+import { ledgerChangedMeanwhile } from '../ledger/changed-meanwhile.js'
 import { toEntry, toStep } from '../sql/rows.js'
 import { openStraight, type Connected } from './connect.js'
 import { sqliteLedger as dialect } from './dialect.js'
@@ -40,7 +40,7 @@ export function openSqliteSession({ db, openProgram, close }: Connected, options
   const write = (changes: readonly LedgerChange[]) => {
     for (const { sql, rows } of renderChanges(changes, dialect, names)) {
       const { changes: touched } = db.prepare(sql).run()
-      if (rows !== undefined && touched !== rows) throw raced()
+      if (rows !== undefined && touched !== rows) throw ledgerChangedMeanwhile()
     }
   }
   const atomically = async (lockTimeoutMs: number, work: () => Promise<readonly LedgerChange[] | undefined>) => {
