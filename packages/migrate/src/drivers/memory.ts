@@ -2,7 +2,7 @@ import { migrateError } from '../errors.js'
 import type { LedgerChange, LedgerEntry, StepRecord } from '../ledger.js'
 import type { Driver, Session, Step } from './contract.js'
 import type { Intercept, ProgramHandle } from './program.js'
-import { pollForLock } from './sleep.js'
+import { pollForLock } from './poll-for-lock.js'
 import { ledgerChangedMeanwhile } from './ledger/changed-meanwhile.js'
 import { digestOf, ledgerLines } from './ledger/digest.js'
 

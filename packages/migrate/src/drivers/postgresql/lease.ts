@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { migrateError } from '../../errors.js'
-import { pollForLock } from '../sleep.js'
+import { pollForLock } from '../poll-for-lock.js'
 import { whoAmI } from '../who.js'
 import { connectStraight, type Connected } from './connect.js'
 import { postgresLedger } from './dialect.js'
