@@ -10,6 +10,7 @@ import { migrateError } from './errors.js'
 import type { MigrateEvent } from './events.js'
 import { checkOptions, type Duration, type Logger, type MigratorOptions } from './options.js'
 import type { OutOfOrder } from './plan.js'
+import type { RunOptions } from './run/options.js'
 
 /** The options of a migrator, complete and checked: what every verb works with. */
 export interface Context {
@@ -111,6 +112,39 @@ export function withWriter<T>(context: Context, work: (session: Session) => Prom
     return work(session)
   })
 }
+
+/** Runs `work` in a database of its own with an empty ledger; nothing is left of it afterwards. */
+export async function withScratch<T>(
+  context: Context,
+  content: 'empty' | 'definitions',
+  work: (session: Session) => Promise<T>
+): Promise<T> {
+  const { connection, place, signal, queueTimeoutMs } = context
+  const driver = await context.driver()
+  const scratch = await driver.createScratch(connection.target, content)
+  try {
+    const session = (await driver.open({ target: scratch.target, place, mode: 'write', signal })) as Session
+    try {
+      await session.lock({ timeoutMs: queueTimeoutMs, signal })
+      await session.createLedger()
+      return await work(session)
+    } finally {
+      await session.close()
+    }
+  } finally {
+    await scratch.drop()
+  }
+}
+
+/** What a run takes from the context. */
+export async function runOptionsOf(context: Context): Promise<RunOptions> {
+  const { transactionalDdl } = await context.driver()
+  const { signal, onEvent, clock, logger } = context
+  return { transactionalDdl, signal, onEvent, clock, logger }
+}
+
+/** The server's name for results; only SQLite has no session, while there is no file. */
+export const serverOf = (session: Session | undefined): string => session?.server ?? 'SQLite'
 
 async function open(context: Context, mode: 'read' | 'write'): Promise<Session | undefined> {
   const { connection, place, signal, logger } = context

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isKitError } from '@kit-internal/errors'
-import { withReader, withWriter, type Context } from '../context.js'
+import { serverOf, withReader, withWriter, type Context } from '../context.js'
 import type { Session } from '../drivers/contract.js'
 import { whoAmI } from '../drivers/who.js'
 import { migrateError } from '../errors.js'
@@ -10,7 +10,7 @@ import { readFolder } from '../file/folder.js'
 import { loadTool, importTools, type ToolName } from '../import/index.js'
 import { importedBy, planImport, planUndo, type ImportedFile, type ImportPlan } from '../import/plan.js'
 import type { ForeignMigration, Tool } from '../import/tool.js'
-import type { LedgerChange } from '../ledger.js'
+import { nextSequence, type LedgerChange } from '../ledger.js'
 import { upChecksum } from '../prepare.js'
 import { prepareFile } from '../prepare-file.js'
 
@@ -54,7 +54,7 @@ export interface ImportResult {
 export async function importMigrations(context: Context, options: ImportOptions): Promise<ImportResult> {
   const found = await readOther(context, options)
   const look = await withReader(context, async (session) => ({
-    server: session?.server ?? 'SQLite',
+    server: serverOf(session),
     again: (await session?.readLedger()) !== undefined,
     ...(await plan(context, session, found))
   }))
@@ -94,7 +94,7 @@ export async function undoImport(context: Context, options: ImportOptions): Prom
       inPlace
     })
   const look = await withReader(context, async (session) => ({
-    server: session?.server ?? 'SQLite',
+    server: serverOf(session),
     ...(await plan(session))
   }))
   const done = ({ entries, remove }: Awaited<ReturnType<typeof plan>>) =>
@@ -182,11 +182,11 @@ async function entries(
   session: Session,
   { mark, title }: { mark: readonly ImportedFile[]; title: string }
 ): Promise<LedgerChange[]> {
-  const newest = ((await session.readLedger()) ?? []).at(-1)?.sequence ?? 0
+  const next = nextSequence((await session.readLedger()) ?? [])
   const appliedBy = importedBy(whoAmI(), title)
   return mark.map(({ version, file, text, checksum: fileChecksum }, index): LedgerChange => {
     const checksum = upChecksum({ file, text }, context.language)
-    const entry = { version, file, sequence: newest + index + 1, checksum, fileChecksum, source: text, appliedBy }
+    const entry = { version, file, sequence: next + index, checksum, fileChecksum, source: text, appliedBy }
     return { kind: 'applied', durationMs: 0, entry }
   })
 }

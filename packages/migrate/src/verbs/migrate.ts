@@ -1,4 +1,4 @@
-import { withReader, withSession, withWriter, type Context } from '../context.js'
+import { runOptionsOf, serverOf, withReader, withSession, withWriter, type Context } from '../context.js'
 import type { Session } from '../drivers/contract.js'
 import { findEdited, refuseEdited } from '../edited.js'
 import type { MigrationResult } from '../events.js'
@@ -90,10 +90,8 @@ export async function migrate(context: Context, options: MigrateOptions & Only):
   }
   return withWriter(context, async (session) => {
     const { jobs, ignored } = await jobsUnderLock(context, session, underLock)
-    const { transactionalDdl } = await context.driver()
-    const { signal, onEvent, clock, logger } = context
     const batch = options.batch === true
-    const applied = await runJobs(session, jobs, { batch, transactionalDdl, signal, onEvent, clock, logger })
+    const applied = await runJobs(session, jobs, { ...(await runOptionsOf(context)), batch })
     return done({ applied }, ignored)
   })
 }
@@ -104,7 +102,7 @@ function lookWithoutLock(
   options: MigrateOptions & Only
 ): Promise<Look> {
   return withReader(context, async (session) => {
-    const server = session?.server ?? 'SQLite'
+    const server = serverOf(session)
     if (session === undefined) return { server, plan: planPending(context, files, [], options) }
     if (await session.holdsExactly(files.map(({ version, checksum }) => `${version} ${checksum}`)))
       return { server, plan: { migrations: [], ignored: [] } }

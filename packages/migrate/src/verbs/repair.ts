@@ -4,7 +4,7 @@ import { whoAmI } from '../drivers/who.js'
 import { migrateError } from '../errors.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
 import { sameVersion } from '../file/name.js'
-import type { LedgerChange, LedgerEntry } from '../ledger.js'
+import { nextSequence, type LedgerChange, type LedgerEntry } from '../ledger.js'
 import { upChecksum } from '../prepare.js'
 
 /**
@@ -32,7 +32,7 @@ export async function repair(context: Context, options: { version: string; set: 
     const ledger = (await session.readLedger()) ?? []
     const fits = (one: { version: string; file: string }) =>
       one.file === options.version || (/^[\d_]+$/.test(options.version) && sameVersion(one.version, options.version))
-    const found = { entry: ledger.find(fits), file: files.find(fits), sequence: (ledger.at(-1)?.sequence ?? 0) + 1 }
+    const found = { entry: ledger.find(fits), file: files.find(fits), sequence: nextSequence(ledger) }
     const changes = await changesFor(context, session, { ...options, ...found })
     await session.record(changes)
     const { version, file } = found.entry ?? (found.file as MigrationFile)

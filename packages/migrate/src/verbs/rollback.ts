@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { withReader, withWriter, type Context } from '../context.js'
+import { runOptionsOf, withReader, withWriter, type Context } from '../context.js'
 import type { RowsLost, Session } from '../drivers/contract.js'
 import { migrateError } from '../errors.js'
 import type { MigrationResult } from '../events.js'
@@ -73,7 +73,8 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
       connection: context.connection.shown
     })
     try {
-      return done(await revert(context, session, { work, batch: options.batch === true }))
+      const batch = options.batch === true
+      return done(await runJobs(session, downJobs(work), { ...(await runOptionsOf(context)), batch }))
     } catch (error) {
       const rest = `What is finished is on record. For the rest, and no more: kit-migrate rollback --to ${stays}`
       throw goesOnBy(error, () => rest)
@@ -100,21 +101,4 @@ function refuseOther(expected: readonly string[], work: readonly DownWork[]): vo
       hint: 'See kit-migrate status, then run the command again if it is still wanted.'
     }
   )
-}
-
-async function revert(
-  context: Context,
-  session: Session,
-  { work, batch }: { work: readonly DownWork[]; batch: boolean }
-): Promise<MigrationResult[]> {
-  const { signal, onEvent, clock, logger } = context
-  const driver = await context.driver()
-  return runJobs(session, downJobs(work), {
-    batch,
-    transactionalDdl: driver.transactionalDdl,
-    signal,
-    onEvent,
-    clock,
-    logger
-  })
 }

@@ -1,4 +1,4 @@
-import { withReader, type Context } from '../context.js'
+import { serverOf, withReader, type Context } from '../context.js'
 import { findEdited } from '../edited.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
 import { compareVersions } from '../file/name.js'
@@ -41,7 +41,7 @@ export async function status(context: Context): Promise<StatusResult> {
     }
     const migrations = merge(files, ledger, edits)
     const clean = migrations.every(({ state, edited, missing }) => state === 'applied' && !edited && !missing)
-    return { connection: context.connection.shown, server: session?.server ?? 'SQLite', migrations, clean }
+    return { connection: context.connection.shown, server: serverOf(session), migrations, clean }
   })
 }
 

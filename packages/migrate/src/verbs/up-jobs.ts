@@ -3,6 +3,7 @@ import type { Session } from '../drivers/contract.js'
 import { whoAmI } from '../drivers/who.js'
 import type { MigrationFile } from '../file/folder.js'
 import type { Job } from '../job.js'
+import { nextSequence } from '../ledger.js'
 import type { MigrationToApply } from '../plan.js'
 import type { PreparedMigration } from '../prepare.js'
 import { prepareAsApplied, prepareFile, type Surroundings } from '../prepare-file.js'
@@ -27,7 +28,7 @@ export async function upJobs(
   }
 ): Promise<Job[]> {
   const ledger = (await session.readLedger()) ?? []
-  const newest = ledger.at(-1)?.sequence ?? 0
+  const next = nextSequence(ledger)
   const appliedBy = whoAmI()
   const jobs: Job[] = []
   for (const [index, migration] of work.migrations.entries()) {
@@ -39,7 +40,7 @@ export async function upJobs(
     const entry = {
       version,
       file: file.file,
-      sequence: newest + index + 1,
+      sequence: next + index,
       checksum: up.checksum,
       fileChecksum,
       source,
