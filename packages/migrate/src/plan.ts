@@ -1,5 +1,5 @@
 import type { MigrationFile } from './file/folder.js'
-import { compareVersions, sameVersion } from './file/name.js'
+import { compareVersions, isCalled, newestOf, sameVersion, versionKey } from './file/name.js'
 import { migrateError } from './errors.js'
 import type { LedgerEntry } from './ledger.js'
 
@@ -54,7 +54,7 @@ export function planUp(
   })
   const wanted =
     last === undefined ? pending : pending.filter(({ version }) => compareVersions(version, last.version) <= 0)
-  const newest = newestVersion(ledger)
+  const newest = newestOf(ledger.map(({ version }) => version))
   const late = newest === undefined ? [] : wanted.filter(({ version }) => compareVersions(version, newest) < 0)
   if (late.length > 0 && options.outOfOrder === 'error') throw outOfOrder(late, newest as string)
   const ignored = options.outOfOrder === 'ignore' ? late : []
@@ -92,23 +92,10 @@ export function newestFirst(ledger: readonly LedgerEntry[]): LedgerEntry[] {
   return [...ledger].sort((a, b) => b.sequence - a.sequence)
 }
 
-/** One number per migration, whatever zeros stand in front. */
-export function versionKey(version: string): string {
-  return version.startsWith('0') ? version.replace(/^0+(?=\d)/, '') : version
-}
-
-export function newestVersion(ledger: readonly LedgerEntry[]): string | undefined {
-  let newest: string | undefined
-  for (const { version } of ledger) if (newest === undefined || compareVersions(version, newest) > 0) newest = version
-  return newest
-}
-
 /** A version, a file name, or the beginning of one that fits a single file. */
 export function findFile(files: readonly MigrationFile[], wanted: string): MigrationFile {
   if (wanted === '') throw noVersion()
-  const exact = files.find(
-    (file) => file.file === wanted || (/^[\d_]+$/.test(wanted) && sameVersion(file.version, wanted))
-  )
+  const exact = files.find((file) => isCalled(file, wanted))
   if (exact !== undefined) return exact
   const close = files.filter((file) => file.file.startsWith(wanted) || file.title === wanted)
   if (close.length === 1) return close[0] as MigrationFile
@@ -150,7 +137,7 @@ function begunMigration({ files, ledger }: Situation): MigrationToApply | undefi
 function countAfter(entries: readonly LedgerEntry[], to: string): number {
   if (to === '') throw noVersion()
   if (to === 'zero') return entries.length
-  const at = entries.findIndex(({ version, file }) => file === to || (/^[\d_]+$/.test(to) && sameVersion(version, to)))
+  const at = entries.findIndex((entry) => isCalled(entry, to))
   if (at !== -1) return at
   throw migrateError('KIT_MIGRATE_UNKNOWN_VERSION', `There is no applied migration "${to}".`, {
     kind: 'usage',

@@ -1,9 +1,9 @@
 import { withWriter, type Context } from '../context.js'
 import { whoAmI } from '../drivers/who.js'
 import { readFolder } from '../file/folder.js'
-import { compareVersions } from '../file/name.js'
+import { compareVersions, versionKey } from '../file/name.js'
 import { nextSequence, type LedgerChange } from '../ledger.js'
-import { findFile, versionKey } from '../plan.js'
+import { findFile } from '../plan.js'
 import { upChecksum } from '../prepare.js'
 
 export interface BaselineResult {

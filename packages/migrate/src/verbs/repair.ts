@@ -3,7 +3,7 @@ import type { Session } from '../drivers/contract.js'
 import { whoAmI } from '../drivers/who.js'
 import { migrateError } from '../errors.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
-import { sameVersion } from '../file/name.js'
+import { isCalled } from '../file/name.js'
 import { nextSequence, type LedgerChange, type LedgerEntry } from '../ledger.js'
 import { upChecksum } from '../prepare.js'
 
@@ -30,8 +30,7 @@ export async function repair(context: Context, options: { version: string; set: 
   const files = readFolder(context.dir)
   return withWriter(context, async (session) => {
     const ledger = (await session.readLedger()) ?? []
-    const fits = (one: { version: string; file: string }) =>
-      one.file === options.version || (/^[\d_]+$/.test(options.version) && sameVersion(one.version, options.version))
+    const fits = (one: { version: string; file: string }) => isCalled(one, options.version)
     const found = { entry: ledger.find(fits), file: files.find(fits), sequence: nextSequence(ledger) }
     const changes = await changesFor(context, session, { ...options, ...found })
     await session.record(changes)
