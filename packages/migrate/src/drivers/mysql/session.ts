@@ -58,7 +58,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
       try {
         return (await query(selectEntries(dialect, names))).rows.map(toEntry)
       } catch (error) {
-        if ((error as { errno?: number }).errno === 1146) return undefined
+        if (isMissingTable(error)) return undefined
         throw error
       }
     },
@@ -72,7 +72,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
         )
         return rows[0]?.['digest'] === expected
       } catch (error) {
-        if ((error as { errno?: number }).errno === 1146) return false
+        if (isMissingTable(error)) return false
         throw error
       }
     },
@@ -86,7 +86,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
       try {
         return (await query(selectRows(dialect, of))).rows
       } catch (error) {
-        if ('table' in of && (error as { errno?: number }).errno === 1146) return undefined
+        if ('table' in of && isMissingTable(error)) return undefined
         throw error
       }
     },
@@ -180,3 +180,5 @@ async function killQuery(id: number, target: string): Promise<void> {
     await second.close()
   }
 }
+
+const isMissingTable = (error: unknown) => (error as { errno?: number }).errno === 1146

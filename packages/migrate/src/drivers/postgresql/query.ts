@@ -30,6 +30,9 @@ export const noticingLoss = <T>(work: Promise<T>): Promise<T> =>
 
 export const codeOf = (error: unknown) => (error as { code?: unknown }).code
 
+/** No such table, or no schema that could have it. */
+export const isMissingTable = (error: unknown) => ['42P01', '3F000'].includes(String(codeOf(error)))
+
 /** The server names every error of its own by five letters; 57P01 to 57P05 say that it goes down. */
 function isLost(error: unknown): boolean {
   if (isKitError(error)) return false

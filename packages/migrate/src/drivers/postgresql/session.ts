@@ -13,7 +13,7 @@ import { outcomeOf } from './outcome.js'
 import { oidsBefore } from './indexes.js'
 import { rowLease } from './lease.js'
 import { advisoryLock } from './lock.js'
-import { codeOf, countCompleted, queryOf, noticingLoss } from './query.js'
+import { countCompleted, isMissingTable, noticingLoss, queryOf } from './query.js'
 import { describeServer, homeSettings, limitSettings } from './server.js'
 import { snapshotPostgres } from './snapshot.js'
 import { lifetimeOf, standsAlone } from './statements.js'
@@ -78,7 +78,7 @@ export async function openPostgresSession(
         )
         return (JSON.parse(rows[0]?.ledger ?? '[]') as Readonly<Record<string, unknown>>[]).map(toEntry)
       } catch (error) {
-        if (codeOf(error) === '42P01' || codeOf(error) === '3F000') return undefined
+        if (isMissingTable(error)) return undefined
         throw error
       }
     },
@@ -91,7 +91,7 @@ export async function openPostgresSession(
         )
         return rows[0]?.digest === expected
       } catch (error) {
-        if (codeOf(error) === '42P01' || codeOf(error) === '3F000') return false
+        if (isMissingTable(error)) return false
         throw error
       }
     },
@@ -105,7 +105,7 @@ export async function openPostgresSession(
       try {
         return (await query(selectRows(dialect, of, place.schema))).rows
       } catch (error) {
-        if ('table' in of && (codeOf(error) === '42P01' || codeOf(error) === '3F000')) return undefined
+        if ('table' in of && isMissingTable(error)) return undefined
         throw error
       }
     },

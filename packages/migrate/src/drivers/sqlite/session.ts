@@ -60,6 +60,11 @@ export function openSqliteSession({ db, openProgram, close }: Connected, options
     }
   }
 
+  const hasLedger = (): boolean => {
+    const table = dialect.literal(options.place.table)
+    return db.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${table}`).all().length > 0
+  }
+
   /** Reads what another program may be writing at the moment. */
   const read = <T>(work: () => T) => whileBusy({ timeoutMs: defaultLockTimeoutMs, signal: options.signal }, work)
 
@@ -68,19 +73,12 @@ export function openSqliteSession({ db, openProgram, close }: Connected, options
     dialect: 'sqlite',
     readLedger: () =>
       read(() => {
-        const known = db
-          .prepare(
-            `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${dialect.literal(options.place.table)}`
-          )
-          .all()
-        return known.length === 0 ? undefined : (db.prepare(selectEntries(dialect, names)).all() as Row[]).map(toEntry)
+        if (!hasLedger()) return undefined
+        return (db.prepare(selectEntries(dialect, names)).all() as Row[]).map(toEntry)
       }),
     holdsExactly: (lines) =>
       read(() => {
-        const known = db.prepare(
-          `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${dialect.literal(options.place.table)}`
-        )
-        if (known.all().length === 0) return false
+        if (!hasLedger()) return false
         const line = `"version" || ' ' || "file_checksum" || iif("state" = 'applied', '', ' half')`
         const { digest } = db
           .prepare(
