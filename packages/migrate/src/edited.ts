@@ -2,7 +2,7 @@ import { isKitError } from '@kit-internal/errors'
 import { migrateError } from './errors.js'
 import type { MigrationFile } from './file/folder.js'
 import type { LedgerEntry } from './ledger.js'
-import { sameText, upChecksum, type Language } from './prepare.js'
+import { sameText, upChecksum, type Language } from './prepare/language.js'
 import { versionKey } from './file/name.js'
 
 /** An applied migration whose UP section reads differently now. */

@@ -2,7 +2,7 @@ import { migrateError } from '../errors.js'
 import { parseDuration } from '../duration.js'
 import type { Limits } from '../drivers/contract.js'
 import { checksumOf } from '../file/checksum.js'
-import type { PreparedMigration, SourceFile } from '../prepare.js'
+import type { PreparedMigration, SourceFile } from '../prepare/prepared.js'
 import type { MigrationConfig, MigrationFunction } from './context.js'
 
 /**

@@ -4,7 +4,7 @@ import { readFolder } from '../file/folder.js'
 import { compareVersions, versionKey } from '../file/name.js'
 import { nextSequence, type LedgerChange } from '../ledger.js'
 import { findFile } from '../plan.js'
-import { upChecksum } from '../prepare.js'
+import { upChecksum } from '../prepare/language.js'
 
 export interface BaselineResult {
   readonly connection: string

@@ -7,8 +7,8 @@ import { formatOf, type FileFormat } from '../file/name.js'
 import type { Job } from '../job.js'
 import type { LedgerEntry, StepRecord } from '../ledger.js'
 import { newestFirst, planDown, type MigrationToRevert } from '../plan.js'
-import type { Script } from '../prepare.js'
-import { prepareAsApplied } from '../prepare-file.js'
+import type { Script } from '../prepare/prepared.js'
+import { prepareAsApplied } from '../prepare/index.js'
 import { recordsOf } from '../run/resume.js'
 
 /** What a rollback takes back, and what stays. */

@@ -11,8 +11,8 @@ import { loadTool, importTools, type ToolName } from '../import/index.js'
 import { importedBy, planImport, planUndo, type ImportedFile, type ImportPlan } from '../import/plan.js'
 import type { ForeignMigration, Tool } from '../import/tool.js'
 import { nextSequence, type LedgerChange } from '../ledger.js'
-import { upChecksum } from '../prepare.js'
-import { prepareFile } from '../prepare-file.js'
+import { upChecksum } from '../prepare/language.js'
+import { prepareFile } from '../prepare/index.js'
 
 export interface ImportOptions {
   /** The tool to move in from. */

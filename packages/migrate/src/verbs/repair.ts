@@ -5,7 +5,7 @@ import { migrateError } from '../errors.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
 import { isCalled } from '../file/name.js'
 import { nextSequence, type LedgerChange, type LedgerEntry } from '../ledger.js'
-import { upChecksum } from '../prepare.js'
+import { upChecksum } from '../prepare/language.js'
 
 /**
  * What a person declares about a migration, after looking:

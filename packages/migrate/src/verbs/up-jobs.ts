@@ -5,8 +5,8 @@ import type { MigrationFile } from '../file/folder.js'
 import type { Job } from '../job.js'
 import { nextSequence } from '../ledger.js'
 import type { MigrationToApply } from '../plan.js'
-import type { PreparedMigration } from '../prepare.js'
-import { prepareAsApplied, prepareFile, type Surroundings } from '../prepare-file.js'
+import type { PreparedMigration } from '../prepare/prepared.js'
+import { prepareAsApplied, prepareFile, type Surroundings } from '../prepare/index.js'
 
 /** What was begun goes on in the language in which it began. */
 export function prepareUp(
