@@ -3,7 +3,7 @@ import { runOptionsOf, withReader, withWriter, type Context } from '../context.j
 import type { RowsLost, Session } from '../drivers/contract.js'
 import { migrateError } from '../errors.js'
 import type { MigrationResult } from '../events.js'
-import { goesOnBy } from '../failure.js'
+import { withResumeHint } from '../failure.js'
 import { readFolder } from '../file/folder.js'
 import { planDown } from '../plan.js'
 import { runJobs } from '../run.js'
@@ -77,7 +77,7 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
       return done(await runJobs(session, downJobs(work), { ...(await runOptionsOf(context)), batch }))
     } catch (error) {
       const rest = `What is finished is on record. For the rest, and no more: kit-migrate rollback --to ${stays}`
-      throw goesOnBy(error, () => rest)
+      throw withResumeHint(error, () => rest)
     }
   })
 }
