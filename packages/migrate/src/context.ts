@@ -8,7 +8,7 @@ import { parseDuration } from './duration.js'
 import { isKitError } from '@kit-internal/errors'
 import { migrateError } from './errors.js'
 import type { MigrateEvent } from './events.js'
-import { checkOptions, type Duration, type Logger, type MigratorOptions } from './options.js'
+import { checkOptions, silentLogger, type Duration, type Logger, type MigratorOptions } from './options.js'
 import type { OutOfOrder } from './plan.js'
 import type { RunOptions } from './run/options.js'
 
@@ -32,8 +32,6 @@ export interface Context {
   readonly driver: () => Promise<Driver>
 }
 
-const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
-
 /** Throws `KIT_MIGRATE_OPTION` and `KIT_MIGRATE_CONNECTION_URL`; touches neither disk nor database. */
 export function createContext(given: MigratorOptions): Context {
   const options = checkOptions(given)
@@ -41,7 +39,7 @@ export function createContext(given: MigratorOptions): Context {
   const connection = parseConnection(options.connection, { cwd, engine: options.database })
   const ms = (value: Duration | undefined, what: string) =>
     value === undefined ? undefined : parseDuration(value, what)
-  const logger = options.logger ?? silent
+  const logger = options.logger ?? silentLogger
   if (connection.engine === 'sqlite' && options.statementTimeout !== undefined)
     logger.warn('SQLite has no limit for statements; the statement timeout does nothing.')
   if (connection.engine === 'mongodb' && options.table?.includes('$') === true) {

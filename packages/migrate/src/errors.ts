@@ -40,6 +40,6 @@ export function migrateError(code: MigrateErrorCode, message: string, details: K
   return new KitError(code, message, details)
 }
 
-/** What somebody else's error says, to stand inside a sentence. */
-export const saidBy = (cause: unknown): string =>
+/** The message of any error, without its full stop, to stand inside a sentence. */
+export const messageOf = (cause: unknown): string =>
   (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')

@@ -54,6 +54,15 @@ export function explainFailure(error: unknown, at: Circumstances): KitError {
   )
 }
 
+/** A run that was told to stop between two statements of a file. */
+export function interrupted(file: string, cause?: unknown): KitError {
+  return migrateError('KIT_MIGRATE_INTERRUPTED', `Stopped in the middle of ${file}.`, {
+    hint: 'Run the same command again; finished migrations are skipped.',
+    data: { file },
+    ...(cause === undefined ? {} : { cause })
+  })
+}
+
 const stopped = new Set(['KIT_MIGRATE_INTERRUPTED', 'KIT_MIGRATE_CONNECTION_LOST', 'KIT_MIGRATE_LOCK_LOST'])
 
 /** Replaces the hint of an error that stopped a run midway: the same command again would count from the start. */

@@ -1,5 +1,5 @@
 import { isKitError } from '@kit-internal/errors'
-import { migrateError, saidBy } from '../errors.js'
+import { migrateError, messageOf } from '../errors.js'
 import type { LedgerPlace, Session } from './contract.js'
 import { mapRejection } from './map-rejection.js'
 
@@ -46,7 +46,7 @@ const advice = [
 
 function refused(problem: string, cause: ServerError) {
   const known = advice.find(({ codes }) => codes.test(cause.code))
-  return migrateError('KIT_MIGRATE_LEDGER', `${problem}: ${saidBy(cause)}.`, {
+  return migrateError('KIT_MIGRATE_LEDGER', `${problem}: ${messageOf(cause)}.`, {
     hint:
       known?.hint ??
       'Mend what the server complains of, then run the same command again: it goes on where this one stopped.',

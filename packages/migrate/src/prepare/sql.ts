@@ -6,6 +6,7 @@ import { checksumOf } from '../file/checksum.js'
 import { parseMigration, type Section } from '../file/parse.js'
 import {
   describeStatement,
+  isForeignKeysPragma,
   isTransactionCommand,
   needsNoTransaction,
   splitStatements,
@@ -113,7 +114,7 @@ function refuse(text: string, at: { file: string; line: number; dialect: Dialect
   }
   const reason = at.transaction ? needsNoTransaction(text, dialect) : undefined
   // SQLite's foreign_keys are switched by the driver, around the transaction.
-  if (reason === undefined || (dialect === 'sqlite' && /^\s*pragma\s+foreign_keys\b/i.test(text))) return
+  if (reason === undefined || (dialect === 'sqlite' && isForeignKeysPragma(text))) return
   throw migrateError('KIT_MIGRATE_NEEDS_NO_TRANSACTION', `${file}:${line}: ${reason}.`, {
     kind: 'usage',
     hint: 'Put the line "-- kit: no-transaction" below the marker; best with this statement alone in its file.',

@@ -44,7 +44,7 @@ export async function runRecordedStep(run: Run, placed: PlacedStep): Promise<voi
     if (cutOff === undefined || !(await tookEffectMeanwhile(run, step, before))) {
       // With the connection gone nobody knows what became of it: the record stays at "running", which is the truth.
       if (!isConnectionLost(error))
-        await session.record([{ kind: 'step-failed', ...place, error: messageOf(error) }]).catch(() => undefined)
+        await session.record([{ kind: 'step-failed', ...place, error: fullMessageOf(error) }]).catch(() => undefined)
       throw error
     }
     report.statement(step, 0, { earlier: true })
@@ -76,4 +76,4 @@ async function shareTransaction(run: Run, at: PlacedStep & { running: StepRecord
 }
 
 const isConnectionLost = (error: unknown) => isKitError(error) && error.code === 'KIT_MIGRATE_CONNECTION_LOST'
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+const fullMessageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -1,6 +1,5 @@
 import type { RunHow, Step } from '../drivers/contract.js'
-import { migrateError } from '../errors.js'
-import { explainCommit, explainFailure } from '../failure.js'
+import { explainCommit, explainFailure, interrupted } from '../failure.js'
 import type { Run } from './options.js'
 import type { Report } from './report.js'
 
@@ -15,7 +14,7 @@ export async function runStep(
 ): Promise<void> {
   const { undone = 'rolled back', ...sending } = how
   const { session, job, options } = run
-  refuseInterrupted(options.signal, job.entry.file)
+  if (options.signal?.aborted) throw interrupted(job.entry.file)
   const before = options.rehearsal ? await session.locksHeld() : undefined
   const start = options.clock()
   await explainingStep(run, step, undone, () => session.run(step, job.script.limits, sending))
@@ -47,12 +46,4 @@ export async function explainingCommit(
   } catch (error) {
     throw explainCommit(error, at)
   }
-}
-
-function refuseInterrupted(signal: AbortSignal | undefined, file: string): void {
-  if (!signal?.aborted) return
-  throw migrateError('KIT_MIGRATE_INTERRUPTED', `Stopped in the middle of ${file}.`, {
-    hint: 'Run the same command again; finished migrations are skipped.',
-    data: { file }
-  })
 }

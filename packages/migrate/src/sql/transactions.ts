@@ -25,6 +25,9 @@ export function needsNoTransaction(text: string, dialect: Dialect): string | und
   return undefined
 }
 
+/** SQLite's switch of foreign keys, which the driver makes around the transaction. */
+export const isForeignKeysPragma = (text: string): boolean => /^\s*pragma\s+foreign_keys\b/i.test(text)
+
 const keys = (text: string, dialect: Dialect): string[] => lexemes(text, dialect).map((lexeme: Lexeme) => lexeme.key)
 
 /** Every caller of PreventInTransactionBlock() in PostgreSQL 18. */

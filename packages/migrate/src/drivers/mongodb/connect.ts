@@ -1,6 +1,6 @@
 import type { Db, MongoClient } from 'mongodb'
 import { isKitError } from '@kit-internal/errors'
-import { migrateError, saidBy } from '../../errors.js'
+import { migrateError, messageOf } from '../../errors.js'
 import { mapRejection } from '../map-rejection.js'
 
 /** A client, its database, and what the deployment can do. */
@@ -70,7 +70,7 @@ const notPrimary = new Set([91, 189, 10107, 11600, 11602, 13435, 13436])
 
 /** Also for what may or may not have been done: the next run finds out. */
 export function connectionLost(cause: unknown) {
-  return migrateError('KIT_MIGRATE_CONNECTION_LOST', `The connection to MongoDB broke: ${saidBy(cause)}.`, {
+  return migrateError('KIT_MIGRATE_CONNECTION_LOST', `The connection to MongoDB broke: ${messageOf(cause)}.`, {
     hint: 'Run the same command again: finished steps are skipped, and the one at hand begins again.',
     cause
   })

@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongodb'
 import { isKitError } from '@kit-internal/errors'
-import { migrateError } from '../../errors.js'
+import { migrateError, messageOf } from '../../errors.js'
 import type { LedgerChange } from '../../ledger.js'
 import { sleep } from '../sleep.js'
 import { connectionLost, noticingLoss } from './connect.js'
@@ -100,10 +100,9 @@ function hasLabel(error: unknown, label: string): boolean {
 }
 
 function conflict(cause: unknown, ms: number) {
-  const message = cause instanceof Error ? cause.message : String(cause)
   return migrateError(
     'KIT_MIGRATE_PROGRAM',
-    `A transaction did not succeed in ${Math.round(ms / 1000)} s: ${message.replace(/\.$/, '')}.`,
+    `A transaction did not succeed in ${Math.round(ms / 1000)} s: ${messageOf(cause)}.`,
     {
       hint:
         'Nothing of it is kept. Another client writes the same documents, or the step takes longer than MongoDB lets a transaction last ' +

@@ -1,4 +1,4 @@
-import { migrateError, saidBy } from '../../errors.js'
+import { migrateError, messageOf } from '../../errors.js'
 import { mapRejection } from '../map-rejection.js'
 import type { Connected } from './connect.js'
 
@@ -23,7 +23,7 @@ function isLost(error: unknown): boolean {
 }
 
 function connectionLost(cause: unknown) {
-  return migrateError('KIT_MIGRATE_CONNECTION_LOST', `The connection to MySQL broke: ${saidBy(cause)}.`, {
+  return migrateError('KIT_MIGRATE_CONNECTION_LOST', `The connection to MySQL broke: ${messageOf(cause)}.`, {
     hint: 'Run the same command again: finished statements are skipped, and the one at hand is looked up.',
     cause
   })

@@ -67,7 +67,7 @@ async function connectPooled(target: string): Promise<Connected> {
 
 function connectError(cause: unknown) {
   const { code, message } = cause as { code?: string; message: string }
-  return migrateError('KIT_MIGRATE_CONNECT', `PostgreSQL cannot be reached: ${messageOf(cause, message)}.`, {
+  return migrateError('KIT_MIGRATE_CONNECT', `PostgreSQL cannot be reached: ${describeCause(cause, message)}.`, {
     hint: hintFor(code ?? '', message),
     data: { code: code ?? '' },
     cause
@@ -90,7 +90,7 @@ function hintFor(code: string, message: string): string {
 }
 
 /** Node's error for a name with several addresses has an empty message. */
-function messageOf(cause: unknown, message: string): string {
+function describeCause(cause: unknown, message: string): string {
   if (message !== '') return message.replace(/\.$/, '')
   const first = (cause as { errors?: readonly Error[] }).errors?.[0]
   return first?.message ?? (cause as { code?: string }).code ?? 'unknown error'

@@ -1,6 +1,6 @@
 import { isKitError } from '@kit-internal/errors'
 import type { Client, QueryResult, QueryResultRow } from 'pg'
-import { migrateError, saidBy } from '../../errors.js'
+import { migrateError, messageOf } from '../../errors.js'
 import { mapRejection } from '../map-rejection.js'
 
 /** Runs SQL: without values over the simple protocol, which takes the text as it is. */
@@ -42,7 +42,7 @@ function isLost(error: unknown): boolean {
 }
 
 function connectionLost(cause: unknown) {
-  return migrateError('KIT_MIGRATE_CONNECTION_LOST', `The connection to PostgreSQL broke: ${saidBy(cause)}.`, {
+  return migrateError('KIT_MIGRATE_CONNECTION_LOST', `The connection to PostgreSQL broke: ${messageOf(cause)}.`, {
     hint: 'Run the same command again: finished migrations are skipped, and an unfinished one is rolled back or continued.',
     cause
   })

@@ -1,13 +1,11 @@
 import type { MigrationContext } from '../../code/context.js'
 import type { ProgramHandle } from '../../drivers/program.js'
 import { migrateError } from '../../errors.js'
-import type { Logger } from '../../options.js'
+import { silentLogger } from '../../options.js'
 import type { Run } from '../options.js'
 import type { Failures } from './failures.js'
 import type { ProgramRunner } from './run-program.js'
 import { namedStep } from './sent.js'
-
-const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 interface Surroundings {
   readonly handle: ProgramHandle
@@ -28,7 +26,7 @@ export function contextOf(
   const context: MigrationContext = {
     client: at.handle.client,
     ...('session' in at.handle ? { session: at.handle.session } : {}),
-    logger: options.logger ?? silent,
+    logger: options.logger ?? silentLogger,
     signal: options.signal ?? new AbortController().signal,
     async step(name, work) {
       if (names.has(name)) throw wrongStep(job.entry.file, `has two steps with the name "${name}"`)

@@ -1,15 +1,15 @@
 import { isKitError, type KitError } from '@kit-internal/errors'
-import { migrateError } from '../../errors.js'
+import { migrateError, messageOf } from '../../errors.js'
 import type { Run } from '../options.js'
+import { interrupted } from '../../failure.js'
 
 export function explainThrown(error: unknown, { job, options }: Run, together: boolean): unknown {
   if (isKitError(error)) return error
   const { file, version } = job.entry
   if (options.signal?.aborted) return interrupted(file, error)
-  const what = error instanceof Error ? error.message : String(error)
   const line = lineIn(error, file)
   const where = line === undefined ? file : `${file}:${line}`
-  return migrateError('KIT_MIGRATE_PROGRAM', `${where}: ${job.direction} failed: ${what.replace(/\.$/, '')}.`, {
+  return migrateError('KIT_MIGRATE_PROGRAM', `${where}: ${job.direction} failed: ${messageOf(error)}.`, {
     hint: `${together ? 'Nothing of it is kept' : 'What is done is on record and will be skipped'}. Correct it, then run the same command again.`,
     data: { file, version, ...(line === undefined ? {} : { line }) },
     cause: error
@@ -20,14 +20,6 @@ function lineIn(error: unknown, file: string): number | undefined {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   const at = stack.indexOf(`${file}:`)
   return at === -1 ? undefined : Number.parseInt(stack.slice(at + file.length + 1), 10) || undefined
-}
-
-export function interrupted(file: string, cause?: unknown): KitError {
-  return migrateError('KIT_MIGRATE_INTERRUPTED', `Stopped in the middle of ${file}.`, {
-    hint: 'Run the same command again; finished migrations are skipped.',
-    data: { file },
-    cause
-  })
 }
 
 export function neverRunError(file: string, what: string) {

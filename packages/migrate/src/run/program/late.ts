@@ -1,6 +1,6 @@
 import type { KitError } from '@kit-internal/errors'
 import type { Session } from '../../drivers/contract.js'
-import { migrateError, saidBy, type MigrateErrorCode } from '../../errors.js'
+import { migrateError, messageOf, type MigrateErrorCode } from '../../errors.js'
 import { onUnhandledRejection } from './unhandled-rejections.js'
 
 /** The first thing that a program sent on this session after it had ended. It was refused; the run must fail by it. */
@@ -50,6 +50,6 @@ export async function failingLate<T>(session: Session, work: () => Promise<T>): 
 /** The refused statement comes first: the other failure will recur on the next run, this one may not. */
 function withLate(error: unknown, late: KitError | undefined): unknown {
   if (late === undefined || error === late) return error
-  const hint = `${late.hint ?? ''}\nThen the run failed: ${saidBy(error)}.`
+  const hint = `${late.hint ?? ''}\nThen the run failed: ${messageOf(error)}.`
   return migrateError('KIT_MIGRATE_PROGRAM', late.message, { hint, data: late.data, cause: error })
 }

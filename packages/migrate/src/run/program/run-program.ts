@@ -5,13 +5,14 @@ import type { Intercept, Observe, Sent } from '../../drivers/program.js'
 import type { Run } from '../options.js'
 import type { Report } from '../report.js'
 import { contextOf } from './context.js'
-import { explainThrown, interrupted, neverRunError } from './errors.js'
+import { explainThrown, neverRunError } from './errors.js'
 import { createFailures } from './failures.js'
 import { graceAfter } from './grace.js'
 import { forProgram, lateStatement, noteLate } from './late.js'
 import { createQueue } from './queue.js'
 import { describeSent, isRead, isSavepoint, refuseCommand, stepOf } from './sent.js'
 import { onUnhandledRejection } from './unhandled-rejections.js'
+import { interrupted } from '../../failure.js'
 
 /** How the statements and steps of a program run and are recorded: in one transaction, or each for itself. */
 export interface ProgramRunner {
