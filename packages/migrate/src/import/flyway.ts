@@ -1,7 +1,7 @@
 import { cannotImport, unfinished } from './errors.js'
 import { flywayVersions } from './flyway-versions.js'
 import { listFiles, readText } from './files.js'
-import { historyRows, isTrue, textOf } from './rows.js'
+import { historyRows, isTrue, textOf } from './history-rows.js'
 import { toMigrationText } from './sections.js'
 import type { ForeignMigration, ReadOptions, Tool } from './tool.js'
 

@@ -1,7 +1,7 @@
 import { compareVersions, versionKey } from '../file/name.js'
 import { cannotImport } from './errors.js'
 import { listFiles, readText } from './files.js'
-import { historyRows, isTrue, textOf } from './rows.js'
+import { historyRows, isTrue, textOf } from './history-rows.js'
 import { toMigrationText, type Halves } from './sections.js'
 import type { ForeignMigration, Tool } from './tool.js'
 

@@ -1,4 +1,4 @@
-import type { Lexeme } from './lexers.js'
+import type { Lexeme } from './lexemes.js'
 
 /** The index after the first such keyword, or the end. */
 export const indexAfter = (words: readonly Lexeme[], key: string): number => {

@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.js'
-import { type Lexeme, lexemes } from './lexers.js'
+import { type Lexeme, lexemes } from './lexemes.js'
 
 /**
  * True for a statement that starts or ends a transaction and so would break the one that a migration runs in.

@@ -1,5 +1,5 @@
 import { withWriter, type Context } from '../context.js'
-import { whoAmI } from '../drivers/who.js'
+import { whoAmI } from '../who-am-i.js'
 import { readFolder } from '../file/folder.js'
 import { compareVersions, versionKey } from '../file/name.js'
 import { nextSequence, type LedgerChange } from '../ledger.js'

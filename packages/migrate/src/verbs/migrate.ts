@@ -9,7 +9,7 @@ import { findFile, planUp, type UpPlan } from '../plan.js'
 import type { PreparedMigration } from '../prepare/prepared.js'
 import { runJobs } from '../run.js'
 import { recordsOf } from '../run/resume.js'
-import { describePlan, type PlannedMigration } from './planned.js'
+import { describePlan, type PlannedMigration } from './describe-plan.js'
 import { rehearse } from './rehearse.js'
 import { prepareUp, upJobs } from './up-jobs.js'
 

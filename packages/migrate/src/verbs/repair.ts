@@ -1,6 +1,6 @@
 import { withWriter, type Context } from '../context.js'
 import type { Session } from '../drivers/contract.js'
-import { whoAmI } from '../drivers/who.js'
+import { whoAmI } from '../who-am-i.js'
 import { migrateError } from '../errors.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
 import { isCalled } from '../file/name.js'

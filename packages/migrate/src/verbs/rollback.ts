@@ -8,7 +8,7 @@ import { readFolder } from '../file/folder.js'
 import { planDown } from '../plan.js'
 import { runJobs } from '../run.js'
 import { downJobs, prepareDown, type DownWork } from './down-jobs.js'
-import { describePlan, type PlannedMigration } from './planned.js'
+import { describePlan, type PlannedMigration } from './describe-plan.js'
 
 /** How far back: a number of migrations, or to a version that stays (`zero`: none stays). */
 export type RollbackOptions = ({ steps?: number | undefined; to?: never } | { to: string; steps?: never }) & {

@@ -1,6 +1,6 @@
 import type { Context } from '../context.js'
 import type { Session } from '../drivers/contract.js'
-import { whoAmI } from '../drivers/who.js'
+import { whoAmI } from '../who-am-i.js'
 import type { MigrationFile } from '../file/folder.js'
 import type { Job } from '../job.js'
 import { nextSequence } from '../ledger.js'

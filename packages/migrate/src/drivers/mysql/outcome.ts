@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { lexemes, type Lexeme } from '../../sql/lexers.js'
+import { lexemes, type Lexeme } from '../../sql/lexemes.js'
 import { writtenNameAt } from '../../sql/names.js'
 import type { Outcome, Step } from '../contract.js'
 import type { Connected } from './connect.js'

@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import { migrateError } from '../../errors.js'
-import { whoAmI } from '../who.js'
+import { whoAmI } from '../../who-am-i.js'
 import type { OpenOptions } from '../contract.js'
 import type { Intercept, ProgramHandle } from '../program.js'
 import { acquireFromKnex } from '../sql/knex-pool.js'

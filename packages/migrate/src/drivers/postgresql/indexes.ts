@@ -1,4 +1,4 @@
-import { lexemes } from '../../sql/lexers.js'
+import { lexemes } from '../../sql/lexemes.js'
 import type { Outcome, Step } from '../contract.js'
 import { writtenNameAt } from '../../sql/names.js'
 import { isNoName, type Words } from './names.js'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { migrateError } from '../../errors.js'
 import { pollForLock } from '../poll-for-lock.js'
-import { whoAmI } from '../who.js'
+import { whoAmI } from '../../who-am-i.js'
 import { connectStraight, type Connected } from './connect.js'
 import { postgresLedger } from './dialect.js'
 import type { RunLock } from './lock.js'

@@ -1,4 +1,4 @@
-import type { Lexeme } from '../../sql/lexers.js'
+import type { Lexeme } from '../../sql/lexemes.js'
 import { codeOf } from './query.js'
 
 export type Words = readonly Lexeme[]

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../sql/dialect.js'
-import { lexemes, type Lexeme } from '../../sql/lexers.js'
+import { lexemes, type Lexeme } from '../../sql/lexemes.js'
 import { writtenNameAt } from '../../sql/names.js'
 import type { RowsLost } from '../contract.js'
 

@@ -1,4 +1,4 @@
-import type { Lexeme } from '../../sql/lexers.js'
+import type { Lexeme } from '../../sql/lexemes.js'
 import { nameAt, skip } from '../../sql/names.js'
 
 /** CREATE TABLE or ALTER TABLE taken apart: each part is a column, constraint or action. */

@@ -5,7 +5,7 @@ import { migrateError } from '../../errors.js'
 import { textOfNamedStep } from '../../named-step.js'
 import type { Dialect } from '../../sql/dialect.js'
 import { describeStatement, isTransactionCommand } from '../../sql/index.js'
-import { lexemes } from '../../sql/lexers.js'
+import { lexemes } from '../../sql/lexemes.js'
 
 const reading = new Set(['SELECT', 'SHOW', 'EXPLAIN', 'DESCRIBE', 'DESC', 'VALUES'])
 

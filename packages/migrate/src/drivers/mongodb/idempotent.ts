@@ -17,7 +17,7 @@ const ofOthers = ['$ifNull', '$setUnion', '$mergeObjects', '$filter', '$convert'
  * that counts, or a pipeline that reads what it changes. Undefined when nothing does, or when the filter asks for a field
  * that the update sets, and so leaves out the documents that are done. The update is one that the server takes.
  */
-export function whyUnrepeatable(update: Document | readonly Document[], filter: Document): string | undefined {
+export function whyNotIdempotent(update: Document | readonly Document[], filter: Document): string | undefined {
   const { reason, marks } = isPipeline(update) ? ofPipeline(update) : ofOperators(update)
   return reason === undefined || isGuardedBy(marks, filter) ? undefined : reason
 }
