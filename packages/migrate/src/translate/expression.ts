@@ -47,7 +47,7 @@ function translate(node: Node | undefined, target: Target, column: WriteColumn):
 }
 
 /** The parse tree leaves out what is 0, false or empty. */
-export function writeConstant(constant: A_Const, target: Target): string {
+function writeConstant(constant: A_Const, target: Target): string {
   if (constant.isnull) return 'NULL'
   if (constant.sval) {
     const text = constant.sval.sval ?? ''

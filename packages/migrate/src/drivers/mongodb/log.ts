@@ -9,7 +9,7 @@ import { noticingLoss } from './connect.js'
 import { applyChanges, emptyLedger, versionOfChange, type Ledger } from './ledger-state.js'
 import { describeOwner, isDead, type Owner } from './owner.js'
 
-export const leaseMs = 15_000
+const leaseMs = 15_000
 
 /**
  * The ledger of MongoDB: a log whose records are numbered without a gap. A run begins by writing the next number, and so

@@ -28,7 +28,7 @@ export function alteredTable(words: readonly Lexeme[]): TableStatement | undefin
 }
 
 /** The index of the `)` that closes the `(` at `open`. */
-export function closing(words: readonly Lexeme[], open: number): number {
+function closing(words: readonly Lexeme[], open: number): number {
   let depth = 0
   for (let at = open; at < words.length; at++) {
     if (words[at]?.key === '(') depth++
