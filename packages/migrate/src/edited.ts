@@ -11,7 +11,7 @@ export interface Edited {
   readonly file: MigrationFile
 }
 
-/** Looks at files whose checksum differs only; changes in comments above the markers or in DOWN are no edit. */
+/** Looks at files whose checksum differs only; changes in comments above the markers or in DOWN do not count. */
 export function findEdited(
   files: readonly MigrationFile[],
   ledger: readonly LedgerEntry[],

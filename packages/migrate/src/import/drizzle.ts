@@ -66,7 +66,7 @@ function journalOf(source: string): readonly JournalEntry[] {
   }
 }
 
-/** The marker between statements is no comment in MySQL; where it stands, a statement ends. */
+/** The marker between statements is not a comment in MySQL; where it stands, a statement ends. */
 function withoutBreakpoints(text: string): string {
   const pieces = text.split('--> statement-breakpoint').map((piece) => piece.trim())
   return pieces

@@ -7,7 +7,7 @@ import type { ForeignMigration, Tool } from './tool.js'
 
 const title = 'golang-migrate'
 
-/** golang-migrate: `000001_users.up.sql` beside `000001_users.down.sql`, and one number in the database. */
+/** golang-migrate: `000001_users.up.sql` next to `000001_users.down.sql`, and one number in the database. */
 export const golangMigrate: Tool = {
   title,
   engines: ['postgresql', 'mysql', 'sqlite'],

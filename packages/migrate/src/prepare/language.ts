@@ -19,7 +19,7 @@ export function upChecksum(source: SourceFile, { engine, translate }: Language):
 /** Suffix of the checksum of a section translated because of the option, not the file's directive. */
 const translatedMark = ' translated'
 
-/** A way back is in the language of the way there, whatever this run is told. */
+/** A rollback reads its file in the language in which it was applied, whatever the options of this run say. */
 export function languageAsApplied(language: Language, { checksum }: { readonly checksum: string }): Language {
   return checksum.endsWith(translatedMark) ? { ...language, translate: true } : language
 }

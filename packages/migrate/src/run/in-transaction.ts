@@ -80,7 +80,7 @@ const statementsOf = (jobs: readonly Job[]) => ({
   program: jobs.some(({ script }) => script.program !== undefined)
 })
 
-/** Answers with what the ledger shall keep beside the migration itself, which its last step may record as complete. */
+/** Returns what the ledger keeps besides the migration itself, which its last step may record as complete. */
 async function runAll(run: Run, report: Report, completes?: NewEntry): Promise<LedgerChange[]> {
   const runner = inTransactionRunner(run, report)
   const { program, steps } = run.job.script

@@ -52,7 +52,7 @@ export async function runRecordedStep(run: Run, placed: PlacedStep): Promise<voi
   await session.record([{ kind: 'step-done', ...place, durationMs: options.clock() - start }])
 }
 
-/** The record of a step whose end nobody saw. */
+/** The record of a step of which no run has seen the end. */
 async function cutOffAt({ session, job }: Run, position: number): Promise<StepRecord | undefined> {
   const records = await recordsOf(session, job.entry.version, job.direction)
   return records.find((record) => record.position === position && record.state === 'running')

@@ -77,7 +77,7 @@ async function clearAway(run: Run, record: StepRecord): Promise<void> {
   await explainingStep(run, step, 'kept', () => session.outcomeOf(step, record.before, job.script.limits))
 }
 
-/** Of a program nobody knows before it runs. */
+/** The statements of a program are not known before it runs, so it never counts as edited here. */
 const isEdited = ({ script }: Job, { position, checksum }: StepRecord) =>
   script.program === undefined && script.steps[position]?.checksum !== checksum
 

@@ -5,7 +5,7 @@ import type { Report } from './report.js'
 
 type Undone = Parameters<typeof explainFailure>[1]['undone']
 
-/** Runs one statement and reports it; what the server refuses is told with file and line. */
+/** Runs one statement and reports it; a refusal of the server is thrown with file and line. */
 export async function runStep(
   run: Run,
   step: Step,

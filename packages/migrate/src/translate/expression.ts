@@ -88,7 +88,7 @@ function writeValueFunction(op: string | undefined, target: Target, location: nu
   return refuse((op ?? 'this value').replace('SVFOP_', ''), undefined, location)
 }
 
-/** A cast of a literal only tells PostgreSQL its type; any other changes a value. */
+/** The cast of a literal only gives PostgreSQL its type; any other changes a value. */
 function writeCast(cast: TypeCast, inner: (node: Node | undefined) => string): string {
   const type = typeName(cast.typeName)
   const constant = pick(cast.arg, 'A_Const')

@@ -45,7 +45,7 @@ export async function openImportSource(context: Context, options: ImportOptions)
   }
 }
 
-/** In place the folder must be one of ours already, whatever else it holds. */
+/** When its files are read where they are, the folder must be there and be readable as one of ours. */
 export const presentFiles = (dir: string, inPlace: boolean) => (inPlace || existsSync(dir) ? readFolder(dir) : [])
 
 export function toImportResult(

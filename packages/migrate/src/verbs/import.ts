@@ -121,7 +121,7 @@ function rolledBack(mark: readonly ImportedFile[], title: string): string[] {
   ]
 }
 
-/** What is applied already harms nobody; an empty database would be refused these files. */
+/** The messages of files that could not run against an empty database; those applied already do no harm here. */
 async function refusedFiles(context: Context, { files }: ImportPlan, server: string): Promise<string[]> {
   const refused: string[] = []
   for (const file of files) {

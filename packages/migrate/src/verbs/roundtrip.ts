@@ -8,7 +8,7 @@ import type { PreparedMigration } from '../prepare/prepared.js'
 import { runJobs } from '../run.js'
 import type { CheckFinding } from './check.js'
 
-/** Runs every migration up, down and up again in an empty database of its own, and tells where DOWN is no inverse. */
+/** Runs every migration up, down and up again in an empty database of its own, and reports where DOWN is not the inverse. */
 export async function checkRoundTrips(context: Context): Promise<CheckFinding[]> {
   const files = readFolder(context.dir)
   const { transactionalDdl } = await context.driver()

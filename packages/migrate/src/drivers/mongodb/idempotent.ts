@@ -91,7 +91,7 @@ function readsBeside(field: Path, expression: unknown, text = true): Path[] | un
   const settles = ofNumbers.includes(name) || ofOthers.includes(name) || (text && ofText.includes(name))
   if (!settles || more.length > 0) return undefined
   const parts = Array.isArray(given) ? given : isArguments(given) ? Object.values(given) : [given]
-  // A text that became a number is no text in the next round.
+  // A text that became a number is no longer a text in the next round.
   const found = parts.map((part: unknown) => readsBeside(field, part, text && ofText.includes(name)))
   return found.includes(undefined) ? undefined : found.flatMap((paths) => paths ?? [])
 }

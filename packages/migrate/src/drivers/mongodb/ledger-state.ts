@@ -1,7 +1,7 @@
 import type { LedgerChange, LedgerEntry, NewEntry, StepRecord } from '../../ledger.js'
 import { ledgerChangedMeanwhile } from '../ledger/changed-meanwhile.js'
 
-/** The ledger as its log tells it so far. */
+/** The ledger as its log gives it so far. */
 export interface Ledger {
   readonly entries: Map<string, LedgerEntry & { readonly source?: string }>
   /** By version. */

@@ -41,7 +41,7 @@ export interface Log {
   take(options: LockOptions): Promise<void>
   /** Rejects with `KIT_MIGRATE_LOCK_LOST` when another run took over; renews the lease otherwise. */
   assert(): Promise<void>
-  /** Throws the same when so much time went by that another run may have. Asks nobody. */
+  /** Throws the same when so much time went by that another run may have taken over. Sends nothing. */
   refuseLate(): void
   /** Resolves to the number under which they are in the log, once the transaction of the session is committed. */
   append(changes: readonly LedgerChange[], session?: ClientSession): Promise<number>
@@ -111,7 +111,7 @@ export function openLog(db: Db, table: string): Log {
     Object.assign(held, { ledger, hasLedger: exists })
     return true
   }
-  /** Its own record is written by nobody else; a newer run is what tells that the lock is lost. */
+  /** Its own record is written by nobody else; a newer run is the sign that the lock is lost. */
   const renew = async (): Promise<void> => {
     const mine = held
     if (mine === undefined) return
@@ -200,7 +200,7 @@ export function openLog(db: Db, table: string): Log {
       if (mine === undefined) return
       clearInterval(mine.heartbeat)
       held = undefined
-      // What failed on the way may be in the log; the number behind the last one that is ours tells.
+      // A write that failed on the way may be in the log; the number after our last one shows it.
       const last = mine.lost ? await lastOfOurs(records, mine) : mine.last
       if (last === undefined) return
       const { ledger } = mine.lost ? await readAll(records) : mine

@@ -10,7 +10,7 @@ import { openMongoProgram } from './program.js'
 import { snapshotMongo } from './scratch.js'
 import { inTransaction } from './transaction.js'
 
-/** Counting a large collection takes long and tells nothing more. */
+/** Counting a large collection takes long, and the exact number adds nothing. */
 const countAtMost = 1_000_000
 
 /** MongoDB: a ledger that is a log, steps with a record each, transactions where the deployment has them. */

@@ -66,7 +66,7 @@ async function attempt(
   }
 }
 
-/** Sends it until its outcome is known. What is in the log was committed, whatever was heard of it. */
+/** Sends it until its outcome is known. What is in the log was committed, whatever the driver reported. */
 async function commit(at: TransactionSurroundings, session: ClientSession, number: number): Promise<void> {
   const { log, uncertainForMs = 30_000 } = at
   const start = performance.now()

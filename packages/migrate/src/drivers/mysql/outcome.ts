@@ -17,7 +17,7 @@ interface DatabaseObject {
 /**
  * The definitions of what a statement is about, as one text. A definition is atomic for a client that goes away,
  * so that equal texts before and after mean that it did not happen. Undefined where the statement names nothing that
- * can be shown to us: it tells itself what is wrong with it, if anything is.
+ * can be shown to us: if anything is wrong with it, running it says so.
  */
 export async function fingerprintOf({ query }: Connected, step: Step): Promise<string | undefined> {
   if (kindOf(step.text) !== 'definition') return undefined
@@ -58,7 +58,7 @@ async function definitionOf(query: Connected['query'], { kind, name }: DatabaseO
     const text = Object.values(rows[0] ?? {})
       .map(String)
       .join('\n')
-      // A counter that moves with every row is no definition.
+      // A counter that moves with every row is not part of the definition.
       .replace(/ AUTO_INCREMENT=\d+/g, '')
     return createHash('sha256').update(text).digest('hex').slice(0, 32)
   } catch (error) {
@@ -70,13 +70,13 @@ async function definitionOf(query: Connected['query'], { kind, name }: DatabaseO
 /** No such table, routine, trigger, event, database, view or sequence. */
 const isMissing = (error: unknown) => hasNumber(error, [1146, 1305, 1360, 1539, 1049, 1347, 4091])
 
-/** No name to the server, no database in use, or none of our rights is enough to see it. */
+/** The server takes it for no name, no database is in use, or we lack the right to see it. */
 const isUnshowable = (error: unknown) => hasNumber(error, [1064, 1046, 1059, 1102, 1103, 1044, 1142, 1227, 1370])
 
 const hasNumber = (error: unknown, numbers: readonly number[]) =>
   numbers.includes((error as { errno?: number }).errno ?? 0)
 
-/** Quoted; the empty text where there is none is no name to the server. */
+/** Quoted; empty when no database is in use, which the server refuses as a name. */
 async function databaseInUse(query: Connected['query']): Promise<string> {
   const { rows } = await query('SELECT DATABASE() AS name')
   const name = rows[0]?.['name']

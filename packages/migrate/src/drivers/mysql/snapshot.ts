@@ -28,7 +28,7 @@ const listings: readonly (readonly [kind: Definition['kind'], sql: string])[] = 
   ['EVENT', `SELECT EVENT_NAME AS name FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()`]
 ]
 
-/** Every definition of the database; counters of AUTO_INCREMENT are no part of it. */
+/** Every definition of the database; AUTO_INCREMENT counters are left out. */
 export async function readDefinitions({ query }: Pick<Connected, 'query'>, ledgerTable: string): Promise<Definition[]> {
   const ours = new Set([ledgerTable, stepsTable(ledgerTable)])
   const definitions: Definition[] = []

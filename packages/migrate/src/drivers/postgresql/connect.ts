@@ -18,7 +18,7 @@ export async function connectPostgres(options: OpenOptions): Promise<Connected> 
   try {
     const connected =
       options.mode === 'read' ? await connectStraight(options.target) : await connectPooled(options.target)
-    // A connection that breaks while idle must not end the process; the next query tells.
+    // A connection that breaks while idle must not end the process; the next query reports it.
     connected.client.on('error', () => undefined)
     connected.client.on('notice', (notice) => options.onNotice?.(notice.message ?? ''))
     return connected

@@ -22,7 +22,7 @@ export async function outcomeOfIndexes(
 ): Promise<Outcome | undefined> {
   const making = makingOf(step)
   if (making === undefined) return undefined
-  // Among all indexes of a table nothing tells which are new.
+  // Among all indexes of a table nothing shows which are new.
   if (making.kind === 'unnamed' && before === undefined) return 'unknown'
   const known = new Set(before?.split(' '))
   const ours = (await indexesOf(query, making)).filter(({ oid }) => !known.has(oid))

@@ -99,7 +99,7 @@ async function startHeartbeat(target: string, renewal: string) {
   connection.client.on('error', () => undefined)
   const query = queryOf(connection.client)
   let beat: Promise<unknown> = Promise.resolve()
-  // A beat that fails is told by the next renewal inside a transaction.
+  // A renewal that fails is reported by the next one inside a transaction.
   const timer = setInterval(() => {
     beat = beat.then(() => query(renewal)).catch(() => undefined)
   }, leaseMs / 5)

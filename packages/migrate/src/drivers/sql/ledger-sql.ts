@@ -8,7 +8,7 @@ export interface LedgerDialect {
   readonly literal: (text: string) => string
   /** The present moment in the type of the time columns. */
   readonly now: string
-  /** The moment so many milliseconds ago. */
+  /** The moment the given number of milliseconds ago. */
   readonly ago: (ms: number) => string
   /** Reads a time column as ISO 8601 in UTC. */
   readonly instant: (column: string) => string
@@ -101,7 +101,7 @@ export function selectRows({ quoteName }: LedgerDialect, of: RowsOf, schema?: st
   return `SELECT * FROM ${names.map(quoteName).join('.')}`
 }
 
-/** So many migrations are written into the ledger by one statement. */
+/** How many migrations one statement writes into the ledger. */
 const rowsPerInsert = 100
 
 /** Changes of the ledger as the statements that make them, in their order; migrations that follow one another share an INSERT. */

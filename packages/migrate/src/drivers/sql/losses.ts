@@ -3,7 +3,7 @@ import { lexemes, type Lexeme } from '../../sql/lexemes.js'
 import { writtenNameAt } from '../../sql/names.js'
 import type { RowsLost } from '../contract.js'
 
-/** Counting a large table takes long and tells nothing more. */
+/** Counting a large table takes long, and the exact number adds nothing. */
 const countAtMost = 1_000_000
 
 /** Names, as written, of the tables that a statement drops or empties. */

@@ -51,7 +51,7 @@ function tableLines(db: SqliteDatabase, name: string, sql: string): string[] {
   const quoted = `"${name.replaceAll('"', '""')}"`
   const facts = ['table_xinfo', 'foreign_key_list'].flatMap((pragma) =>
     (db.prepare(`PRAGMA ${pragma}(${quoted})`).all() as Record<string, unknown>[]).map((row) => {
-      // The place of a column is no definition: DROP COLUMN and ADD COLUMN move it to the end.
+      // The position of a column is not compared: DROP COLUMN and ADD COLUMN move it to the end.
       const { cid: _, id: _id, _metadata, ...fact } = row
       return `table ${name} ${pragma} ${JSON.stringify(fact)}`
     })

@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8'
 
-/** What a statement answered, as text that gives back dates and bytes as they were. */
+/** What a statement answered, as text from which dates and bytes come back as they were. */
 export function encodeAnswer(answer: unknown): string | undefined {
   return answer === undefined ? undefined : `v8:${serialize(answer).toString('base64')}`
 }

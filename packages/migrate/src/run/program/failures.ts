@@ -4,7 +4,7 @@ import { forProgram } from './late.js'
 export interface Failures {
   guard: <T>(work: () => Promise<T>) => Promise<T>
   explained: (error: unknown) => KitError | undefined
-  /** Makes it the failure of the program, whatever the program makes of it. */
+  /** Makes it the failure of the program, even when the program catches it. */
   fail: (error: KitError) => void
   rethrow: () => void
   /** Makes the failure of a statement that nobody waits for the failure of the program, instead of the process. */
@@ -13,7 +13,7 @@ export interface Failures {
 
 /**
  * The program sees the driver's own errors, with their codes, and may handle them; who reads the result sees ours.
- * What is no error of a statement (the lock is lost, an edited file) ends the program: from then on nothing is sent.
+ * Any error but that of a statement (a lost lock, an edited file) ends the program: from then on nothing is sent.
  */
 export function createFailures(): Failures {
   const known = new WeakMap<object, KitError>()

@@ -3,9 +3,9 @@ import type { Session } from '../../drivers/contract.js'
 import { migrateError, messageOf, type MigrateErrorCode } from '../../errors.js'
 import { onUnhandledRejection } from './unhandled-rejections.js'
 
-/** The first thing that a program sent on this session after it had ended. It was refused; the run must fail by it. */
+/** The first thing that a program sent on this session after it had ended. It was refused; the run must fail with it. */
 const first = new WeakMap<Session, KitError>()
-/** What programs are told in place of an answer. */
+/** The errors that programs get instead of an answer. */
 const refusals = new WeakSet<object>()
 
 /** The error for a statement that is not sent; `of` is what had ended: `it`, or a part of it. */
@@ -24,7 +24,7 @@ export function forProgram(error: KitError): KitError {
   return copy
 }
 
-/** Remembers what came after the end of its program, for the run to fail by. */
+/** Remembers a statement that came after the end of its program; the run fails with it. */
 export function noteLate(session: Session, error: KitError): void {
   if (!first.has(session)) first.set(session, error)
 }

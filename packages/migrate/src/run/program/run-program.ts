@@ -68,7 +68,7 @@ export async function runProgram(run: Run, report: Report, runner: ProgramRunner
     for (let quiet = 0; quiet < quietTurns; quiet++) {
       const before = sentSoFar
       await inTurn(() => Promise.resolve())
-      // Node tells of rejections that nobody handles once all that is due was done.
+      // Node reports unhandled rejections once the microtasks are done.
       await turn()
       const underway = (handle.underway?.() ?? 0) > 0
       if (underway) await sleep(10)

@@ -8,10 +8,10 @@ import { editedWhileHalfDone, reconciledRecords } from '../resume.js'
 import { runRecordedStep } from '../recorded-step.js'
 import { explainingCommit, runStep } from '../step.js'
 
-/** So many statements of one migration are kept in the ledger; a program may send millions. */
+/** How many statements of one migration are kept in the ledger; a program may send millions. */
 const keptAtMost = 200
 
-/** Everything in the transaction that is open; what ran is handed out for the ledger. */
+/** Runs everything in the open transaction; `ran` gives what the ledger keeps of it. */
 export function inTransactionRunner(run: Run, report: Report): ProgramRunner & { readonly ran: () => LedgerChange[] } {
   const { version } = run.job.entry
   const { direction } = run.job
