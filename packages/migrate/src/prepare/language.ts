@@ -30,7 +30,7 @@ export function sameText(one: string, other: string): boolean {
   return a === b
 }
 
-/** Of a section's text, and whether the option has it translated. */
+/** Of a section's text, marked when the option has it translated. */
 export function sectionChecksum(section: Section, { engine, translate }: Language): string {
   const translated = translate && engine !== 'postgresql' && section.dialect === undefined
   return checksumOf(section.text) + (translated ? translatedMark : '')

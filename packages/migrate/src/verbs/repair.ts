@@ -14,8 +14,7 @@ import { upChecksum } from '../prepare/language.js'
  * - `edited`: the file as it reads now is what was applied
  * - `step-done`, `step-pending`: the statement that a crash cut off took effect, or did not
  */
-const repairs = ['applied', 'pending', 'edited', 'step-done', 'step-pending'] as const
-export type Repair = (typeof repairs)[number]
+export type Repair = 'applied' | 'pending' | 'edited' | 'step-done' | 'step-pending'
 
 export interface RepairResult {
   readonly connection: string

@@ -1,7 +1,7 @@
-import { isKitError, type KitError } from '@kit-internal/errors'
-import { migrateError, messageOf } from '../../errors.js'
-import type { Run } from '../options.js'
+import { isKitError } from '@kit-internal/errors'
+import { messageOf, migrateError } from '../../errors.js'
 import { interrupted } from '../../failure.js'
+import type { Run } from '../options.js'
 
 export function explainThrown(error: unknown, { job, options }: Run, together: boolean): unknown {
   if (isKitError(error)) return error
