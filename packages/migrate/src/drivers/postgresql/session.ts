@@ -129,7 +129,12 @@ export async function openPostgresSession(
     transaction: (limits, work) => {
       const settings = limitSettings(limits, 'LOCAL')
       limited = settings.join(';')
-      return transactions.within([...settings, ...homeLocal], work)
+      // A program may use the connection itself, past us.
+      const begun = async () => {
+        await transactions.begin()
+        return work()
+      }
+      return transactions.within([...settings, ...homeLocal], limits.program === true ? begun : work)
     },
     record: (changes) => transactions.within(homeLocal, () => Promise.resolve(changes)),
     async run(step, limits, { send: sendIt, completes } = {}) {

@@ -11,6 +11,10 @@ interface Surroundings {
   readonly handle: ProgramHandle
   readonly runner: ProgramRunner
   readonly guard: Failures['guard']
+  /** Fulfils when nothing that the program sent is on its way. */
+  readonly drained: () => Promise<void>
+  /** Does something behind the statements that are on their way. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
   /** Follows a piece of the program to its very end. */
   readonly toTheEnd: <T>(work: T | Promise<T>, neverRun?: () => string | undefined) => Promise<T>
 }
@@ -34,13 +38,17 @@ export function contextOf(
       names.add(name)
       busy = name
       try {
-        const step = at.guard(() =>
+        const run = () =>
           at.runner.step(namedStep(name), (joined) =>
             at.handle.callStep(joined, (handle, neverRun) =>
               at.toTheEnd((async () => work(handle as never))(), neverRun)
             )
           )
-        )
+        const begin = () => at.inTurn(() => Promise.resolve({ step: at.guard(run) }))
+        const step = at
+          .drained()
+          .then(begin)
+          .then((begun) => begun.step)
         last = step.catch(() => undefined)
         return await step
       } finally {

@@ -7,8 +7,12 @@ export interface Failures {
   /** Makes it the failure of the program, even when the program catches it. */
   fail: (error: KitError) => void
   rethrow: () => void
+  /** Whether the program has failed for good: nothing that it sends is sent any more. */
+  isFinal: () => boolean
   /** Makes the failure of a statement that nobody waits for the failure of the program, instead of the process. */
   claim: (reason: unknown) => boolean
+  /** The same for any other error that nobody waits for, explained. */
+  claimAs: (error: KitError) => boolean
 }
 
 /**
@@ -37,10 +41,25 @@ export function createFailures(): Failures {
     rethrow() {
       if (final !== undefined) throw final
     },
+    isFinal: () => final !== undefined,
     claim(reason) {
-      const failure = typeof reason === 'object' && reason !== null ? known.get(reason) : undefined
+      const failure = causesOf(reason)
+        .map((cause) => known.get(cause))
+        .find((error) => error !== undefined)
       final ??= failure
       return failure !== undefined
+    },
+    claimAs(error) {
+      final ??= error
+      return true
     }
   }
+}
+
+/** An error and what it was made of. */
+function causesOf(error: unknown): object[] {
+  const causes: object[] = []
+  for (let at = error; typeof at === 'object' && at !== null && !causes.includes(at); at = (at as Error).cause)
+    causes.push(at)
+  return causes
 }

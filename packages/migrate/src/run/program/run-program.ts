@@ -5,7 +5,7 @@ import type { Intercept, Observe, Sent } from '../../drivers/program.js'
 import type { Run } from '../options.js'
 import type { Report } from '../report.js'
 import { contextOf } from './context.js'
-import { explainThrown, neverRunError } from './errors.js'
+import { explainThrown, isThrownBy, neverRunError } from './errors.js'
 import { createFailures } from './failures.js'
 import { graceAfter } from './grace.js'
 import { forProgram, lateStatement, noteLate } from './late.js'
@@ -45,7 +45,10 @@ export async function runProgram(run: Run, report: Report, runner: ProgramRunner
   const intercept: Intercept = (sent, send) => {
     sentSoFar++
     return inTurn(async () => {
-      if (sent.late === true || state !== 'running') refuse(describeSent(sent, session.dialect))
+      const late = sent.late === true || state !== 'running'
+      // A program that tries again for ever must leave others their turn, or nothing could stop it.
+      if (late || failures.isFinal()) await turn()
+      if (late) refuse(describeSent(sent, session.dialect))
       return failures.guard(async () => {
         if (isSavepoint(sent)) return sendUnrecorded({ run, sent, send })
         if (isRead(sent, session.dialect)) return runRead({ run, report, sent, send })
@@ -83,13 +86,16 @@ export async function runProgram(run: Run, report: Report, runner: ProgramRunner
     if (forgotten !== undefined) throw neverRunError(file, forgotten)
     return result
   }
-  const steps = contextOf(run, { handle, runner, guard: failures.guard, toTheEnd })
+  const steps = contextOf(run, { handle, runner, guard: failures.guard, drained, inTurn, toTheEnd })
   const work = async (database: unknown) => {
     await (job.script.program as MigrationFunction)(database, steps.context)
     // Also a step that it does not wait for.
     await steps.ended()
   }
-  const stop = onUnhandledRejection(failures.claim)
+  const stop = onUnhandledRejection(
+    (reason) =>
+      failures.claim(reason) || (isThrownBy(reason, run) && failures.claimAs(explainThrown(reason, run, runner.joined)))
+  )
   try {
     await handle.call(runner.joined, (database, neverRun) => toTheEnd(work(database), neverRun))
     failures.rethrow()

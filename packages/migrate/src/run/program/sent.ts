@@ -14,6 +14,8 @@ export function isRead({ text }: Sent, dialect: Dialect | undefined): boolean {
   if (dialect === undefined) return false
   const keys = lexemes(text, dialect).map(({ key }) => key)
   const [first = ''] = keys
+  // What stands behind a semicolon may write.
+  if (keys.slice(0, -1).includes(';')) return false
   if (first === 'PRAGMA') return !keys.includes('=')
   if (first === 'EXPLAIN') return !keys.includes('ANALYZE')
   return reading.has(first) && !keys.includes('INTO')
