@@ -9,7 +9,7 @@ export type Engine = (typeof engines)[number]
 export const sqlEngines = ['postgresql', 'mysql', 'sqlite'] as const
 export type SqlEngine = (typeof sqlEngines)[number]
 
-/** For what is done with SQL only; that MongoDB never gets there is for the caller to see to. */
+/** Narrows to an SQL engine; throws a plain Error for MongoDB, which callers must have excluded. */
 export function sqlEngineOf(engine: Engine): SqlEngine {
   if (engine === 'mongodb') throw new Error('MongoDB has no SQL.')
   return engine
@@ -77,7 +77,7 @@ function sqliteConnection(text: string, scheme: string, cwd: string): Connection
       'Name a file: sqlite:./dev.db'
     )
   }
-  // Others, as Prisma's connection_limit, are of no account here.
+  // Others, as Prisma's connection_limit, are ignored.
   const parameter = [...new URLSearchParams(parameters)].find(
     ([name, value]) => ['mode', 'immutable', 'vfs'].includes(name) && !(name === 'mode' && value === 'rwc')
   )

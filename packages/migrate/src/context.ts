@@ -2,14 +2,15 @@ import { resolve } from 'node:path'
 import { engineTitles, parseConnection, type Connection, type Engine } from './connection.js'
 import type { Driver, LedgerPlace, Limits, Session } from './drivers/contract.js'
 import { loadDriver } from './drivers/index.js'
-import { tellingOfLedger } from './drivers/ledger-refused.js'
+import { explainLedgerErrors } from './drivers/ledger-errors.js'
 import { sleep } from './drivers/sleep.js'
 import { parseDuration } from './duration.js'
 import { isKitError } from '@kit-internal/errors'
 import { migrateError } from './errors.js'
 import type { MigrateEvent } from './events.js'
-import { checkOptions, type Duration, type Logger, type MigratorOptions } from './options.js'
+import { checkOptions, silentLogger, type Duration, type Logger, type MigratorOptions } from './options.js'
 import type { OutOfOrder } from './plan.js'
+import type { RunOptions } from './run/options.js'
 
 /** The options of a migrator, complete and checked: what every verb works with. */
 export interface Context {
@@ -31,8 +32,6 @@ export interface Context {
   readonly driver: () => Promise<Driver>
 }
 
-const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
-
 /** Throws `KIT_MIGRATE_OPTION` and `KIT_MIGRATE_CONNECTION_URL`; touches neither disk nor database. */
 export function createContext(given: MigratorOptions): Context {
   const options = checkOptions(given)
@@ -40,7 +39,7 @@ export function createContext(given: MigratorOptions): Context {
   const connection = parseConnection(options.connection, { cwd, engine: options.database })
   const ms = (value: Duration | undefined, what: string) =>
     value === undefined ? undefined : parseDuration(value, what)
-  const logger = options.logger ?? silent
+  const logger = options.logger ?? silentLogger
   if (connection.engine === 'sqlite' && options.statementTimeout !== undefined)
     logger.warn('SQLite has no limit for statements; the statement timeout does nothing.')
   if (connection.engine === 'mongodb' && options.table?.includes('$') === true) {
@@ -112,6 +111,39 @@ export function withWriter<T>(context: Context, work: (session: Session) => Prom
   })
 }
 
+/** Runs `work` in a database of its own with an empty ledger; nothing is left of it afterwards. */
+export async function withScratch<T>(
+  context: Context,
+  content: 'empty' | 'definitions',
+  work: (session: Session) => Promise<T>
+): Promise<T> {
+  const { connection, place, signal, queueTimeoutMs } = context
+  const driver = await context.driver()
+  const scratch = await driver.createScratch(connection.target, content)
+  try {
+    const session = (await driver.open({ target: scratch.target, place, mode: 'write', signal })) as Session
+    try {
+      await session.lock({ timeoutMs: queueTimeoutMs, signal })
+      await session.createLedger()
+      return await work(session)
+    } finally {
+      await session.close()
+    }
+  } finally {
+    await scratch.drop()
+  }
+}
+
+/** What a run takes from the context. */
+export async function runOptionsOf(context: Context): Promise<RunOptions> {
+  const { transactionalDdl } = await context.driver()
+  const { signal, onEvent, clock, logger } = context
+  return { transactionalDdl, signal, onEvent, clock, logger }
+}
+
+/** The server's name for results; only SQLite has no session, while there is no file. */
+export const serverOf = (session: Session | undefined): string => session?.server ?? 'SQLite'
+
 async function open(context: Context, mode: 'read' | 'write'): Promise<Session | undefined> {
   const { connection, place, signal, logger } = context
   const driver = await context.driver()
@@ -126,7 +158,7 @@ async function open(context: Context, mode: 'read' | 'write'): Promise<Session |
         onNotice: (text) => logger.debug(text),
         onWarning: (text) => logger.warn(text)
       })
-      return session && tellingOfLedger(session, place, signal)
+      return session && explainLedgerErrors(session, place, signal)
     } catch (error) {
       const hopeless = !isKitError(error) || error.code !== 'KIT_MIGRATE_CONNECT'
       if (hopeless || context.clock() >= deadline || signal?.aborted) throw error

@@ -7,7 +7,7 @@ import { nextVersion } from './file/next-version.js'
 import { templates } from './templates.js'
 
 /** What a new migration may be written in. */
-export const createFormats = ['sql', 'js', 'ts', 'json'] as const
+const createFormats = ['sql', 'js', 'ts', 'json'] as const
 export type CreateFormat = (typeof createFormats)[number]
 
 export interface CreateOptions {

@@ -2,8 +2,8 @@ import { isKitError } from '@kit-internal/errors'
 import { migrateError } from './errors.js'
 import type { MigrationFile } from './file/folder.js'
 import type { LedgerEntry } from './ledger.js'
-import { versionKey } from './plan.js'
-import { sameText, upChecksum, type Language } from './prepare.js'
+import { sameText, upChecksum, type Language } from './prepare/language.js'
+import { versionKey } from './file/name.js'
 
 /** An applied migration whose UP section reads differently now. */
 export interface Edited {
@@ -11,7 +11,7 @@ export interface Edited {
   readonly file: MigrationFile
 }
 
-/** Looks at files whose checksum differs only; changes in comments above the markers or in DOWN are no edit. */
+/** Looks at files whose checksum differs only; changes in comments above the markers or in DOWN do not count. */
 export function findEdited(
   files: readonly MigrationFile[],
   ledger: readonly LedgerEntry[],

@@ -26,8 +26,10 @@ export const errorCodes = [
   'KIT_MIGRATE_REHEARSAL',
   'KIT_MIGRATE_REPAIR',
   'KIT_MIGRATE_SCRATCH',
+  'KIT_MIGRATE_SQL_SYNTAX',
   'KIT_MIGRATE_STATEMENT',
   'KIT_MIGRATE_TRANSACTION_COMMAND',
+  'KIT_MIGRATE_TRANSLATION',
   'KIT_MIGRATE_UNKNOWN_VERSION'
 ] as const
 
@@ -38,6 +40,6 @@ export function migrateError(code: MigrateErrorCode, message: string, details: K
   return new KitError(code, message, details)
 }
 
-/** What somebody else's error says, to stand inside a sentence. */
-export const saidBy = (cause: unknown): string =>
+/** The message of any error, without its full stop, to stand inside a sentence. */
+export const messageOf = (cause: unknown): string =>
   (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')

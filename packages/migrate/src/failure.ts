@@ -54,14 +54,23 @@ export function explainFailure(error: unknown, at: Circumstances): KitError {
   )
 }
 
+/** A run that was told to stop between two statements of a file. */
+export function interrupted(file: string, cause?: unknown): KitError {
+  return migrateError('KIT_MIGRATE_INTERRUPTED', `Stopped in the middle of ${file}.`, {
+    hint: 'Run the same command again; finished migrations are skipped.',
+    data: { file },
+    ...(cause === undefined ? {} : { cause })
+  })
+}
+
 const stopped = new Set(['KIT_MIGRATE_INTERRUPTED', 'KIT_MIGRATE_CONNECTION_LOST', 'KIT_MIGRATE_LOCK_LOST'])
 
-/** A run that was stopped on the way, told with how to go on: repeated, its count would begin anew. */
-export function goesOnBy(error: unknown, way: (hint: string) => string): unknown {
+/** Replaces the hint of an error that stopped a run midway: the same command again would count from the start. */
+export function withResumeHint(error: unknown, hintOf: (hint: string) => string): unknown {
   if (!isKitError(error) || !stopped.has(error.code)) return error
   const { code, message, hint, data, cause } = error
   return migrateError(code as Parameters<typeof migrateError>[0], message, {
-    hint: way(hint ?? ''),
+    hint: hintOf(hint ?? ''),
     data,
     cause
   })

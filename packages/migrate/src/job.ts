@@ -1,5 +1,5 @@
 import type { NewEntry } from './ledger.js'
-import type { Script } from './prepare.js'
+import type { Script } from './prepare/prepared.js'
 
 /** One migration in one direction, ready to run. */
 export type Job =

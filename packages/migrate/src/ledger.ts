@@ -94,3 +94,6 @@ export type LedgerChange =
       readonly position: number
       readonly error: string
     }
+
+/** The number of the next migration to be applied. */
+export const nextSequence = (ledger: readonly LedgerEntry[]): number => (ledger.at(-1)?.sequence ?? 0) + 1

@@ -3,12 +3,13 @@ import type { MigratorOptions } from './options.js'
 import { baseline, type BaselineResult } from './verbs/baseline.js'
 import { check, type CheckResult } from './verbs/check.js'
 import { current, type CurrentResult } from './verbs/current.js'
-import { importMigrations, undoImport, type ImportOptions, type ImportResult } from './verbs/import.js'
+import { importMigrations, type ImportOptions, type ImportResult } from './verbs/import.js'
 import { migrate, type MigrateOptions, type MigrateResult } from './verbs/migrate.js'
 import { redo, type RedoResult } from './verbs/redo.js'
 import { repair, type Repair, type RepairResult } from './verbs/repair.js'
 import { rollback, type RollbackOptions, type RollbackResult } from './verbs/rollback.js'
 import { status, type MigrationStatus, type StatusResult } from './verbs/status.js'
+import { undoImport } from './verbs/undo-import.js'
 
 /** The verbs of one database and one folder. Each opens its own connection and closes it. */
 export interface Migrator {

@@ -14,6 +14,13 @@ export interface Logger {
   error: (message: string) => void
 }
 
+export const silentLogger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined
+}
+
 /** How {@link createMigrator} reaches the database and the files. */
 export interface MigratorOptions {
   /**

@@ -1,5 +1,5 @@
 import type { MigrationFile } from './file/folder.js'
-import { compareVersions, sameVersion } from './file/name.js'
+import { compareVersions, isCalled, newestOf, sameVersion, versionKey } from './file/name.js'
 import { migrateError } from './errors.js'
 import type { LedgerEntry } from './ledger.js'
 
@@ -8,20 +8,20 @@ export const outOfOrderPolicies = ['error', 'allow', 'ignore'] as const
 export type OutOfOrder = (typeof outOfOrderPolicies)[number]
 
 /** One migration to apply. */
-export interface UpStep {
+export interface MigrationToApply {
   readonly file: MigrationFile
   /** Set when a run was interrupted in the middle of it. */
   readonly begun?: LedgerEntry
 }
 
 /** One migration to take back; the file is undefined when it is gone, then the ledger's text is used. */
-export interface DownStep {
+export interface MigrationToRevert {
   readonly entry: LedgerEntry
   readonly file?: MigrationFile
 }
 
 export interface UpPlan {
-  readonly steps: readonly UpStep[]
+  readonly migrations: readonly MigrationToApply[]
   /** Left out by the policy `ignore`. */
   readonly ignored: readonly MigrationFile[]
 }
@@ -45,7 +45,7 @@ export function planUp(
 ): UpPlan {
   const { files, ledger } = situation
   const last = options.to === undefined ? undefined : findFile(files, options.to)
-  const begun = begunStep(situation)
+  const begun = begunMigration(situation)
   const known = versionSet(ledger)
   const only = options.only && new Set(options.only.map(versionKey))
   const pending = files.filter(({ version }) => {
@@ -54,12 +54,12 @@ export function planUp(
   })
   const wanted =
     last === undefined ? pending : pending.filter(({ version }) => compareVersions(version, last.version) <= 0)
-  const newest = newestVersion(ledger)
+  const newest = newestOf(ledger.map(({ version }) => version))
   const late = newest === undefined ? [] : wanted.filter(({ version }) => compareVersions(version, newest) < 0)
   if (late.length > 0 && options.outOfOrder === 'error') throw outOfOrder(late, newest as string)
   const ignored = options.outOfOrder === 'ignore' ? late : []
-  const steps = wanted.filter((file) => !ignored.includes(file)).map((file) => ({ file }))
-  return { steps: begun === undefined ? steps : [begun, ...steps], ignored }
+  const migrations = wanted.filter((file) => !ignored.includes(file)).map((file) => ({ file }))
+  return { migrations: begun === undefined ? migrations : [begun, ...migrations], ignored }
 }
 
 /**
@@ -67,7 +67,7 @@ export function planUp(
  * or with `zero` all. Throws `KIT_MIGRATE_HALF_DONE` when a migration was interrupted, and
  * `KIT_MIGRATE_UNKNOWN_VERSION` for a `to` that is not applied.
  */
-export function planDown(situation: Situation, options: { steps: number } | { to: string }): DownStep[] {
+export function planDown(situation: Situation, options: { steps: number } | { to: string }): MigrationToRevert[] {
   const { files, ledger } = situation
   const applying = ledger.find(({ state }) => state === 'applying')
   if (applying !== undefined) {
@@ -92,23 +92,10 @@ export function newestFirst(ledger: readonly LedgerEntry[]): LedgerEntry[] {
   return [...ledger].sort((a, b) => b.sequence - a.sequence)
 }
 
-/** One number per migration, whatever zeros stand in front. */
-export function versionKey(version: string): string {
-  return version.startsWith('0') ? version.replace(/^0+(?=\d)/, '') : version
-}
-
-export function newestVersion(ledger: readonly LedgerEntry[]): string | undefined {
-  let newest: string | undefined
-  for (const { version } of ledger) if (newest === undefined || compareVersions(version, newest) > 0) newest = version
-  return newest
-}
-
 /** A version, a file name, or the beginning of one that fits a single file. */
 export function findFile(files: readonly MigrationFile[], wanted: string): MigrationFile {
   if (wanted === '') throw noVersion()
-  const exact = files.find(
-    (file) => file.file === wanted || (/^[\d_]+$/.test(wanted) && sameVersion(file.version, wanted))
-  )
+  const exact = files.find((file) => isCalled(file, wanted))
   if (exact !== undefined) return exact
   const close = files.filter((file) => file.file.startsWith(wanted) || file.title === wanted)
   if (close.length === 1) return close[0] as MigrationFile
@@ -127,7 +114,7 @@ export function findFile(files: readonly MigrationFile[], wanted: string): Migra
 
 const versionSet = (ledger: readonly LedgerEntry[]) => new Set(ledger.map(({ version }) => versionKey(version)))
 
-function begunStep({ files, ledger }: Situation): UpStep | undefined {
+function begunMigration({ files, ledger }: Situation): MigrationToApply | undefined {
   const reverting = ledger.find(({ state }) => state === 'reverting')
   if (reverting !== undefined) {
     throw migrateError('KIT_MIGRATE_HALF_DONE', `${reverting.file} is rolled back only in part.`, {
@@ -150,7 +137,7 @@ function begunStep({ files, ledger }: Situation): UpStep | undefined {
 function countAfter(entries: readonly LedgerEntry[], to: string): number {
   if (to === '') throw noVersion()
   if (to === 'zero') return entries.length
-  const at = entries.findIndex(({ version, file }) => file === to || (/^[\d_]+$/.test(to) && sameVersion(version, to)))
+  const at = entries.findIndex((entry) => isCalled(entry, to))
   if (at !== -1) return at
   throw migrateError('KIT_MIGRATE_UNKNOWN_VERSION', `There is no applied migration "${to}".`, {
     kind: 'usage',

@@ -2,7 +2,7 @@ import type { Session } from './drivers/contract.js'
 import type { MigrationResult } from './events.js'
 import type { Job } from './job.js'
 import { isOneTransaction, runInTransaction, runTogether } from './run/in-transaction.js'
-import { failingLate, refuseAfterLate } from './run/late.js'
+import { failingLate, refuseAfterLate } from './run/program/late.js'
 import type { RunOptions } from './run/options.js'
 import { runStepwise } from './run/stepwise.js'
 

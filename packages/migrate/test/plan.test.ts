@@ -33,31 +33,31 @@ const versions = (steps: readonly { file: MigrationFile }[]) => steps.map((step)
 
 describe('planUp', () => {
   it('takes the files that the ledger has not, in their order', () => {
-    expect(versions(up({ files: files('1', '2', '3'), ledger: [entry('1', 1)] }).steps)).toEqual(['2', '3'])
+    expect(versions(up({ files: files('1', '2', '3'), ledger: [entry('1', 1)] }).migrations)).toEqual(['2', '3'])
   })
 
   it('knows a version by its number, not by its zeros', () => {
-    expect(up({ files: files('0001'), ledger: [entry('1', 1)] }).steps).toEqual([])
+    expect(up({ files: files('0001'), ledger: [entry('1', 1)] }).migrations).toEqual([])
   })
 
   it('stops at the version it was given, by number, by name or by the beginning of the name', () => {
     for (const to of ['2', '2_x.sql', '2_'])
-      expect(versions(up({ files: files('1', '2', '3'), ledger: [], to }).steps)).toEqual(['1', '2'])
+      expect(versions(up({ files: files('1', '2', '3'), ledger: [], to }).migrations)).toEqual(['1', '2'])
     expect(() => up({ files: files('1'), ledger: [], to: '9' })).toThrow('There is no migration "9".')
   })
 
   it('refuses a file older than the newest applied one, unless told to allow or ignore it', () => {
     const at = { files: files('1', '2', '3'), ledger: [entry('2', 1)] }
     expect(() => up(at)).toThrow('1_x.sql is older than 2, which is applied already.')
-    expect(versions(up({ ...at, outOfOrder: 'allow' }).steps)).toEqual(['1', '3'])
+    expect(versions(up({ ...at, outOfOrder: 'allow' }).migrations)).toEqual(['1', '3'])
     const ignoring = up({ ...at, outOfOrder: 'ignore' })
-    expect([versions(ignoring.steps), ignoring.ignored.map(({ version }) => version)]).toEqual([['3'], ['1']])
+    expect([versions(ignoring.migrations), ignoring.ignored.map(({ version }) => version)]).toEqual([['3'], ['1']])
   })
 
   it('goes on with an interrupted migration first', () => {
-    const { steps } = up({ files: files('1', '2', '3'), ledger: [entry('1', 1), entry('2', 2, 'applying')] })
-    expect(versions(steps)).toEqual(['2', '3'])
-    expect(steps[0]?.begun?.version).toBe('2')
+    const { migrations } = up({ files: files('1', '2', '3'), ledger: [entry('1', 1), entry('2', 2, 'applying')] })
+    expect(versions(migrations)).toEqual(['2', '3'])
+    expect(migrations[0]?.begun?.version).toBe('2')
   })
 
   it('refuses to go on when an interrupted migration has lost its file, or a rollback was interrupted', () => {

@@ -216,4 +216,26 @@ describe('runJobs', () => {
     ).rejects.toMatchObject({ code: 'KIT_MIGRATE_INTERRUPTED' })
     expect(database.executed).toEqual([])
   })
+
+  it('says that it was told to stop when that ends a look-up of what an interrupted run did', async () => {
+    const database = createMemoryDatabase()
+    const session = await open(database, true)
+    const job: Job = { direction: 'up', entry: newEntry('1'), script: script(['CREATE a'], false), begun: true }
+    const { checksum, text } = step('CREATE a')
+    await session.record([
+      { kind: 'applying', entry: newEntry('1') },
+      { kind: 'step', step: { version: '1', direction: 'up', position: 0, state: 'running', checksum, text } }
+    ])
+    const stop = new AbortController()
+    const stopped: Session = {
+      ...session,
+      outcomeOf() {
+        stop.abort()
+        return Promise.reject(new Error('the query was cancelled'))
+      }
+    }
+    await expect(
+      runJobs(stopped, [job], { transactionalDdl: true, clock: () => 0, signal: stop.signal })
+    ).rejects.toMatchObject({ code: 'KIT_MIGRATE_INTERRUPTED' })
+  })
 })

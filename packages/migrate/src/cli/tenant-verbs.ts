@@ -40,13 +40,13 @@ export async function rollbackTenants(
     endTenants(await (await openTenants(chosen, context, { line })).rollback(options), context)
   if (options.dryRun || values.force) return run(values)
   const seen = await (await openTenants(values, context)).rollback({ ...options, dryRun: true })
-  // Of a tenant that cannot be looked at nobody knows what it would lose.
+  // What a tenant would lose cannot be known when it cannot be looked at.
   if (seen.failed + seen.skipped > 0) {
     if (!context.json) seen.tenants.forEach((tenant) => printFailed(tenant, context))
     return endTenants(seen, context)
   }
   await consent(seen, context)
-  // The query may name others by now, for whom nobody was asked.
+  // The query may name other tenants by now, to which nobody has agreed.
   const schemas = seen.tenants.map(({ schema }) => schema).join(',')
   return schemas === '' ? endTenants(seen, context) : run({ ...values, schemas, schemasFromQuery: undefined })
 }

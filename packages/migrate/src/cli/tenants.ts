@@ -45,14 +45,14 @@ export function asksForTenants({ schemas, schemasFromQuery, schema }: TenantValu
   return schemas !== undefined || schemasFromQuery !== undefined
 }
 
-/** How a tenant that is through is told. */
+/** How a finished tenant is shown. */
 interface Telling<Result> {
   readonly line: (result: Result) => string
   /** @defaultValue each is */
   readonly isFine?: (result: Result) => boolean
 }
 
-/** The library's migrator of many tenants; what each came to is told as soon as it is through. */
+/** The library's migrator of many tenants; each one's result is shown as soon as it is finished. */
 export async function openTenants<Result>(
   values: TenantValues,
   context: CommandContext,

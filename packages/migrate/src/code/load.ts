@@ -1,8 +1,8 @@
-import { migrateError } from '../errors.js'
+import { migrateError, messageOf } from '../errors.js'
 import { parseDuration } from '../duration.js'
 import type { Limits } from '../drivers/contract.js'
 import { checksumOf } from '../file/checksum.js'
-import type { PreparedMigration, SourceFile } from '../prepare.js'
+import type { PreparedMigration, SourceFile } from '../prepare/prepared.js'
 import type { MigrationConfig, MigrationFunction } from './context.js'
 
 /**
@@ -43,8 +43,7 @@ async function evaluate({ file, text }: SourceFile, path: string): Promise<Reado
     const loaded: unknown = await jiti.evalModule(text, { filename: path, async: true, forceTranspile: true })
     return named(loaded)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw fileError(file, `cannot be loaded: ${reason.replace(/\.$/, '')}`, 'Nothing was run. Correct it.', cause)
+    throw fileError(file, `cannot be loaded: ${messageOf(cause)}`, 'Nothing was run. Correct it.', cause)
   }
 }
 

@@ -25,7 +25,7 @@ export interface Step {
   readonly checksum: string
 }
 
-/** A step's fate when a crash hid it. */
+/** What became of a step when a crash hid it. */
 export type Outcome = 'done' | 'not-done' | 'unknown'
 
 export interface LockOptions {

@@ -2,8 +2,9 @@ import { migrateError } from '../errors.js'
 import type { LedgerChange, LedgerEntry, StepRecord } from '../ledger.js'
 import type { Driver, Session, Step } from './contract.js'
 import type { Intercept, ProgramHandle } from './program.js'
-import { pollForLock } from './sleep.js'
-import { raced } from './sql/raced.js'
+import { pollForLock } from './poll-for-lock.js'
+import { ledgerChangedMeanwhile } from './ledger/changed-meanwhile.js'
+import { digestOf, ledgerLines } from './ledger/digest.js'
 
 /** A database that only remembers: the plainest thing that keeps the contract. For tests of what stands above it. */
 export interface MemoryDatabase {
@@ -52,16 +53,7 @@ function openMemorySession(database: MemoryDatabase, transactionalDdl: boolean):
     server: 'Memory 1.0',
     dialect: undefined,
     readLedger: () => Promise.resolve(database.entries?.map(({ source: _, ...entry }) => entry)),
-    holdsExactly: (lines) =>
-      Promise.resolve(
-        [...lines].sort().join('\n') ===
-          (database.entries ?? [])
-            .map(
-              ({ version, fileChecksum, state }) => `${version} ${fileChecksum}${state === 'applied' ? '' : ' half'}`
-            )
-            .sort()
-            .join('\n')
-      ),
+    holdsExactly: (lines) => Promise.resolve(digestOf(lines) === digestOf(ledgerLines(database.entries ?? []))),
     readSteps: (version) => Promise.resolve(database.steps.filter((step) => step.version === version)),
     readSource: (version) => Promise.resolve(database.entries?.find((entry) => entry.version === version)?.source),
     rows: () => Promise.resolve(undefined),
@@ -132,14 +124,15 @@ function apply(database: MemoryDatabase, change: LedgerChange): void {
     allowed: readonly LedgerEntry['state'][],
     by: Partial<LedgerEntry & { source: string }>
   ) => {
-    if (!entries.some((entry) => entry.version === version && allowed.includes(entry.state))) throw raced()
+    if (!entries.some((entry) => entry.version === version && allowed.includes(entry.state)))
+      throw ledgerChangedMeanwhile()
     database.entries = entries.map((entry) => (entry.version === version ? { ...entry, ...by } : entry))
   }
   const now = new Date().toISOString()
   switch (change.kind) {
     case 'applied':
     case 'applying': {
-      if (entries.some(({ version }) => version === change.entry.version)) throw raced()
+      if (entries.some(({ version }) => version === change.entry.version)) throw ledgerChangedMeanwhile()
       const finished =
         change.kind === 'applied' ? { finishedAt: now, durationMs: Math.round(change.durationMs) } : { durationMs: 0 }
       database.entries = [...entries, { ...change.entry, state: change.kind, startedAt: now, ...finished }]
@@ -178,12 +171,13 @@ function apply(database: MemoryDatabase, change: LedgerChange): void {
       )
       return
     case 'step':
-      if (database.steps.some((step) => isSame(step, change.step) && step.state === 'done')) throw raced()
+      if (database.steps.some((step) => isSame(step, change.step) && step.state === 'done'))
+        throw ledgerChangedMeanwhile()
       database.steps = [...database.steps.filter((step) => !isSame(step, change.step)), change.step]
       return
     case 'step-done':
     case 'step-failed': {
-      if (!database.steps.some((step) => isSame(step, change))) throw raced()
+      if (!database.steps.some((step) => isSame(step, change))) throw ledgerChangedMeanwhile()
       const result =
         change.kind === 'step-done' ? { state: 'done' as const } : { state: 'failed' as const, error: change.error }
       database.steps = database.steps.map((step) => (isSame(step, change) ? { ...step, ...result } : step))

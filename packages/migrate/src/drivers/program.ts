@@ -21,6 +21,13 @@ export type Observe = (
   durationMs: number
 ) => void
 
+/** A program opened a transaction where it must not: see {@link ProgramHandle.call}. */
+export class OpenedTransaction extends Error {
+  constructor() {
+    super('knex.transaction() opens a transaction, and this migration runs without one.')
+  }
+}
+
 /** Given the database, and what tells of the first thing that was built of it and is never run, by engines that can tell. */
 export type Work<T> = (database: unknown, neverRun?: () => string | undefined) => Promise<T>
 
@@ -32,7 +39,7 @@ export interface ProgramHandle {
   readonly session?: unknown
   /**
    * Calls `work` with knex, or with MongoDB's Db. `joined`: a transaction is open, and what the program opens itself
-   * becomes a savepoint in it; otherwise it may open none (`KIT_MIGRATE_TRANSACTION_COMMAND`).
+   * becomes a savepoint in it; otherwise it may open none ({@link OpenedTransaction}).
    */
   call<T>(joined: boolean, work: Work<T>): Promise<T>
   /** What `step` gives to its function: the same knex, or a session of MongoDB. */

@@ -8,7 +8,7 @@ export function checksumOf(text: string): string {
   return `v1:${hash('sha256', normalise(text))}`
 }
 
-export function normalise(text: string): string {
+function normalise(text: string): string {
   const start = text.charCodeAt(0) === 0xfeff ? 1 : 0
   const unix = text.includes('\r') ? text.slice(start).replace(/\r\n?/g, '\n') : text.slice(start)
   return unix.trimEnd()

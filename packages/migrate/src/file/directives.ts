@@ -12,7 +12,7 @@ export interface Directives {
   translate?: boolean
 }
 
-export const directiveNames = ['no-transaction', 'statement-timeout', 'lock-timeout', 'translate', 'allow'] as const
+const directiveNames = ['no-transaction', 'statement-timeout', 'lock-timeout', 'translate', 'allow'] as const
 
 /** Adds one directive, as written after `-- kit:`; answers what is wrong with it, if anything. */
 export function addDirective(to: Directives, text: string): string | undefined {

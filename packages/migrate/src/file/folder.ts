@@ -86,7 +86,7 @@ function isEndless(path: string): boolean {
 
 function readText(path: string): string {
   const text = readFile(path, 'utf8')
-  // What is no UTF-8 was replaced by this sign, which may stand in a file, too.
+  // Bytes that are not UTF-8 were replaced by this character, which a file may also contain.
   if (!text.includes('\ufffd') || isUtf8(readFile(path, null))) return text
   throw migrateError('KIT_MIGRATE_FOLDER', `${path} is not written in UTF-8.`, {
     kind: 'usage',

@@ -41,6 +41,22 @@ export function sameVersion(a: string, b: string): boolean {
   return compareVersions(a, b) === 0
 }
 
+/** One text per version, whatever zeros stand in front. */
+export function versionKey(version: string): string {
+  return version.startsWith('0') ? version.replace(/^0+(?=\d)/, '') : version
+}
+
+export function newestOf(versions: Iterable<string>): string | undefined {
+  let newest: string | undefined
+  for (const version of versions) if (newest === undefined || compareVersions(version, newest) > 0) newest = version
+  return newest
+}
+
+/** True when `wanted` is the name of the file, or its version with or without zeros in front. */
+export function isCalled({ version, file }: { version: string; file: string }, wanted: string): boolean {
+  return file === wanted || (/^[\d_]+$/.test(wanted) && sameVersion(version, wanted))
+}
+
 function split(version: string): readonly [number: string, time: string] {
   const [number = '', time = ''] = version.split('_')
   return [number.replace(/^0+(?=\d)/, ''), time]

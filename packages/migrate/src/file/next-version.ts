@@ -1,12 +1,11 @@
-import { compareVersions, versionOf } from './name.js'
+import { compareVersions, newestOf, versionOf } from './name.js'
 
 /**
  * The version of a new file: `20250108_120000`, counted up by seconds where it is taken. In a folder that another tool
  * began, whose versions are longer numbers, it is one of their kind, so that the new file comes behind them.
  */
 export function nextVersion(taken: readonly string[], now: Date): string {
-  let newest: string | undefined
-  for (const version of taken) if (newest === undefined || compareVersions(version, newest) > 0) newest = version
+  const newest = newestOf(taken)
   const own = versionOf(now)
   if (newest === undefined || newest.includes('_') || compareVersions(own, newest) > 0)
     return free(taken, now, versionOf)

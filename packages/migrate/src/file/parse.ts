@@ -1,6 +1,6 @@
 import { migrateError } from '../errors.js'
 import type { Dialect } from '../sql/dialect.js'
-import { lexers } from '../sql/lexers.js'
+import { lexers } from '../sql/lexemes.js'
 import { skipSpace, Unterminated } from '../sql/token.js'
 import { addDirective, addForeignOptions, type Directives } from './directives.js'
 import { type Direction, dialectNames, type Marker, readMarker } from './marker.js'

@@ -1,7 +1,7 @@
 import type { Engine } from '../connection.js'
 import { cannotImport } from './errors.js'
 import { listFiles, readText } from './files.js'
-import { historyRows, textOf } from './rows.js'
+import { historyRows, textOf } from './history-rows.js'
 import { readsAs, statementsOf, toMigrationText } from './sections.js'
 import type { ForeignMigration, Tool } from './tool.js'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { cannotImport } from './errors.js'
 import { readText } from './files.js'
-import { historyRows, textOf } from './rows.js'
+import { historyRows, textOf } from './history-rows.js'
 import { toMigrationText } from './sections.js'
 import type { ForeignMigration, Tool } from './tool.js'
 
@@ -66,7 +66,7 @@ function journalOf(source: string): readonly JournalEntry[] {
   }
 }
 
-/** The marker between statements is no comment in MySQL; where it stands, a statement ends. */
+/** The marker between statements is not a comment in MySQL; where it stands, a statement ends. */
 function withoutBreakpoints(text: string): string {
   const pieces = text.split('--> statement-breakpoint').map((piece) => piece.trim())
   return pieces

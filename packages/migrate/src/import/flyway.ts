@@ -1,7 +1,7 @@
 import { cannotImport, unfinished } from './errors.js'
 import { flywayVersions } from './flyway-versions.js'
 import { listFiles, readText } from './files.js'
-import { historyRows, isTrue, textOf } from './rows.js'
+import { historyRows, isTrue, textOf } from './history-rows.js'
 import { toMigrationText } from './sections.js'
 import type { ForeignMigration, ReadOptions, Tool } from './tool.js'
 
@@ -66,7 +66,7 @@ export const flyway: Tool = {
         continue
       }
       keys.delete(key)
-      // UNDO_SQL and DELETE take back; SCHEMA ran no file. What is no SQL has no file here, and is told as missing.
+      // UNDO_SQL and DELETE take back; SCHEMA ran no file. A migration that is not SQL has no file here, and is reported as missing.
       if (!/^(UNDO|DELETE|SCHEMA)/.test(type)) keys.add(key)
     }
     return { keys: [...keys], notes }

@@ -1,13 +1,13 @@
-import { compareVersions } from '../file/name.js'
+import { compareVersions, versionKey } from '../file/name.js'
 import { cannotImport, unfinished } from './errors.js'
 import { listFiles, readText } from './files.js'
-import { historyRows, isTrue, textOf } from './rows.js'
+import { historyRows, isTrue, textOf } from './history-rows.js'
 import { toMigrationText } from './sections.js'
 import type { ForeignMigration, Tool } from './tool.js'
 
 const title = 'golang-migrate'
 
-/** golang-migrate: `000001_users.up.sql` beside `000001_users.down.sql`, and one number in the database. */
+/** golang-migrate: `000001_users.up.sql` next to `000001_users.down.sql`, and one number in the database. */
 export const golangMigrate: Tool = {
   title,
   engines: ['postgresql', 'mysql', 'sqlite'],
@@ -26,7 +26,7 @@ export const golangMigrate: Tool = {
       const halves = { up: readText(source, name), down: back === undefined ? undefined : readText(source, back) }
       const from = back === undefined ? name : `${name}, ${back}`
       const text = await toMigrationText(halves, { from, engine, title })
-      found.push({ key: keyOf(version), from, version, title: words || 'migration', extension: '.sql', text })
+      found.push({ key: versionKey(version), from, version, title: words || 'migration', extension: '.sql', text })
     }
     return found.sort((a, b) => compareVersions(a.version, b.version))
   },
@@ -48,5 +48,3 @@ export const golangMigrate: Tool = {
     return { keys, notes: [] }
   }
 }
-
-const keyOf = (version: string) => version.replace(/^0+(?=\d)/, '')

@@ -1,7 +1,7 @@
-import { compareVersions } from '../file/name.js'
+import { compareVersions, versionKey } from '../file/name.js'
 import { cannotImport } from './errors.js'
 import { listFiles, readText } from './files.js'
-import { historyRows, isTrue, textOf } from './rows.js'
+import { historyRows, isTrue, textOf } from './history-rows.js'
 import { toMigrationText, type Halves } from './sections.js'
 import type { ForeignMigration, Tool } from './tool.js'
 
@@ -25,7 +25,14 @@ export const goose: Tool = {
         )
       }
       const text = await toMigrationText(halvesOf(readText(source, name), name), { from: name, engine, title })
-      found.push({ key: keyOf(version), from: name, version, title: words || 'migration', extension: '.sql', text })
+      found.push({
+        key: versionKey(version),
+        from: name,
+        version,
+        title: words || 'migration',
+        extension: '.sql',
+        text
+      })
     }
     return found.sort((a, b) => compareVersions(a.version, b.version))
   },
@@ -41,8 +48,6 @@ export const goose: Tool = {
     return { keys: [...keys], notes: [] }
   }
 }
-
-const keyOf = (version: string) => version.replace(/^0+(?=\d)/, '')
 
 /** Its annotations are lines of comment; the ones around a statement are not needed, since we split by the engine's grammar. */
 function halvesOf(text: string, name: string): Halves {

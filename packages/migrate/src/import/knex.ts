@@ -2,7 +2,7 @@ import { compareVersions, parseName } from '../file/name.js'
 import { unfinished } from './errors.js'
 import { listFiles } from './files.js'
 import { programs } from './programs.js'
-import { historyRows, isTrue, textOf } from './rows.js'
+import { historyRows, isTrue, textOf } from './history-rows.js'
 import type { Tool } from './tool.js'
 
 const title = 'knex'

@@ -2,7 +2,7 @@ import { compareVersions } from '../file/name.js'
 import { unfinished } from './errors.js'
 import { listFiles } from './files.js'
 import { programs } from './programs.js'
-import { historyRows, textOf } from './rows.js'
+import { historyRows, textOf } from './history-rows.js'
 import type { ForeignMigration, Tool } from './tool.js'
 
 const title = 'migrate-mongo'

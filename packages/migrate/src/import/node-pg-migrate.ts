@@ -1,8 +1,8 @@
 import type { Engine } from '../connection.js'
 import { compareVersions } from '../file/name.js'
 import { listFiles, readText } from './files.js'
-import { sqlOfPrograms } from './pgm.js'
-import { historyRows, textOf } from './rows.js'
+import { sqlOfPrograms } from './node-pg-migrate-programs.js'
+import { historyRows, textOf } from './history-rows.js'
 import { readsAs, statementsOf, toMigrationText, type Halves } from './sections.js'
 import type { ForeignMigration, Tool } from './tool.js'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { unfinished } from './errors.js'
 import { listFiles, readText } from './files.js'
-import { historyRows, textOf } from './rows.js'
+import { historyRows, textOf } from './history-rows.js'
 import { toMigrationText } from './sections.js'
 import type { ForeignMigration, Tool } from './tool.js'
 

@@ -1,7 +1,13 @@
 import { isKitError } from '@kit-internal/errors'
 import { sqlEngineOf, type Engine } from '../connection.js'
 import { parseMigration } from '../file/parse.js'
-import { isTransactionCommand, needsNoTransaction, splitStatements, type Statement } from '../sql/index.js'
+import {
+  isForeignKeysPragma,
+  isTransactionCommand,
+  needsNoTransaction,
+  splitStatements,
+  type Statement
+} from '../sql/index.js'
 import { cannotImport } from './errors.js'
 
 /** The two halves of a migration as another tool keeps them. */
@@ -67,7 +73,7 @@ async function section(name: 'UP' | 'DOWN', given: string, transaction: boolean 
   const statements = await statementsOf(sql, engine)
   const apart =
     transaction === false ||
-    statements.some((text) => needsNoTransaction(text, sqlEngineOf(engine)) !== undefined && !isForeignKeys(text))
+    statements.some((text) => needsNoTransaction(text, sqlEngineOf(engine)) !== undefined && !isForeignKeysPragma(text))
   const head = [`-- ${name} Migration`, ...(apart && statements.length > 0 ? ['-- kit: no-transaction'] : [])]
   // A migration without a statement is an accident here; there it was none.
   if (statements.length === 0 && name === 'UP') {
@@ -76,9 +82,6 @@ async function section(name: 'UP' | 'DOWN', given: string, transaction: boolean 
   }
   return { lines: [...head, sql], statements }
 }
-
-/** SQLite's switch of foreign keys is the driver's, around the transaction. */
-const isForeignKeys = (text: string) => /^\s*pragma\s+foreign_keys\b/i.test(text)
 
 function withoutTransaction(sql: string, statements: readonly Statement[], engine: Engine): string {
   const commands = statements.filter(({ text }) => isTransactionCommand(text, sqlEngineOf(engine)))

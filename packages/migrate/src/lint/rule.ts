@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import type { Lexeme } from '../sql/lexers.js'
+import type { Lexeme } from '../sql/lexemes.js'
 
 /**
  * - `error`: loses data, stops the application or fails on the server

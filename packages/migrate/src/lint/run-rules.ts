@@ -68,7 +68,7 @@ function allowances(sql: string, written: ReadSection<unknown>['written']): Allo
   }
 }
 
-/** A misspelt name would silence nothing and nobody would notice. */
+/** A misspelt name would silence nothing, and go unnoticed. */
 function unknownRules(
   allowed: Allowances,
   rules: Registry<never>,

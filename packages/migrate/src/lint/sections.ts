@@ -1,6 +1,6 @@
 import type { Dialect, Statement } from '../sql/dialect.js'
 import { splitStatements } from '../sql/index.js'
-import { lexemes } from '../sql/lexers.js'
+import { lexemes } from '../sql/lexemes.js'
 import { parsePostgres, PostgresSyntaxError } from '../sql/postgresql-parser.js'
 import { pick, relationName } from '../sql/postgresql-tree.js'
 import { lineAt } from '../sql/errors.js'

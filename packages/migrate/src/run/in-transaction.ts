@@ -3,12 +3,12 @@ import { migrateError } from '../errors.js'
 import type { MigrationResult } from '../events.js'
 import type { Job } from '../job.js'
 import type { LedgerChange, NewEntry } from '../ledger.js'
-import { conductTogether } from './conduct.js'
-import { refuseAfterLate } from './late.js'
-import { runProgram } from './program.js'
+import { inTransactionRunner } from './program/runner.js'
+import { refuseAfterLate } from './program/late.js'
+import { runProgram } from './program/run-program.js'
 import type { Run, RunOptions } from './options.js'
 import { openReport, type Report } from './report.js'
-import { explained, runStep } from './step.js'
+import { explainingCommit, runStep } from './step.js'
 
 /** True when a migration and its record can be one transaction. */
 export function isOneTransaction(session: Session, { script, begun }: Job, { transactionalDdl }: RunOptions): boolean {
@@ -24,7 +24,7 @@ export async function runInTransaction(run: Run): Promise<MigrationResult> {
   const { session, job } = run
   const report = openReport(run)
   const { file } = job.entry
-  await explained({ file, undone: 'rolled back' }, () =>
+  await explainingCommit({ file, undone: 'rolled back' }, () =>
     session.transaction({ ...job.script.limits, ...statementsOf([job]) }, async () => {
       const ran = await runAll(run, report, job.direction === 'up' ? job.entry : undefined)
       return [finalChange(job, report.durationMs()), ...ran]
@@ -53,7 +53,7 @@ export async function runTogether(
     return options.rehearsal ? undefined : changes
   }
   const file = jobs.map(({ entry }) => entry.file).join(', ')
-  await explained({ file, undone: 'rolled back' }, () =>
+  await explainingCommit({ file, undone: 'rolled back' }, () =>
     session.transaction({ ...jobs[0]?.script.limits, ...statementsOf(jobs) }, work)
   )
   return results
@@ -80,15 +80,15 @@ const statementsOf = (jobs: readonly Job[]) => ({
   program: jobs.some(({ script }) => script.program !== undefined)
 })
 
-/** Answers with what the ledger shall keep beside the migration itself, which its last step may record as complete. */
+/** Returns what the ledger keeps besides the migration itself, which its last step may record as complete. */
 async function runAll(run: Run, report: Report, completes?: NewEntry): Promise<LedgerChange[]> {
-  const conduct = conductTogether(run, report)
+  const runner = inTransactionRunner(run, report)
   const { program, steps } = run.job.script
-  if (program !== undefined) await runProgram(run, report, conduct)
+  if (program !== undefined) await runProgram(run, report, runner)
   for (const step of steps) await runStep(run, step, report, step === steps.at(-1) ? { completes } : {})
   await run.session.reset()
   refuseAfterLate(run.session)
-  return conduct.ran()
+  return runner.ran()
 }
 
 function finalChange(job: Job, durationMs: number): LedgerChange {

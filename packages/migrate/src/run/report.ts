@@ -2,7 +2,7 @@ import type { Step } from '../drivers/contract.js'
 import type { MigrationResult, StatementResult } from '../events.js'
 import type { Run } from './options.js'
 
-/** Collects what a migration did, and tells it as events meanwhile. */
+/** Collects what a migration did, and emits it as events meanwhile. */
 export interface Report {
   statement(step: Step, durationMs: number, more?: Pick<StatementResult, 'earlier' | 'locks' | 'text' | 'read'>): void
   durationMs(): number

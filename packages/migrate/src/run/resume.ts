@@ -7,18 +7,20 @@ import type { StepRecord } from '../ledger.js'
 import { explainFailure, placeOf } from '../failure.js'
 import { isNamedStep } from '../named-step.js'
 import type { Run } from './options.js'
+import { explainingStep } from './step.js'
 
 /**
  * The steps that an interrupted run finished, once they fit the file: each must be unchanged (`KIT_MIGRATE_EDITED`).
  * What did not take effect may have been edited.
  */
-export async function finishedSteps({ session, job }: Run): Promise<readonly StepRecord[]> {
+export async function finishedSteps(run: Run): Promise<readonly StepRecord[]> {
+  const { session, job } = run
   const records = await recordsOf(session, job.entry.version, job.direction)
   refuseEditedSteps(
     job,
     records.filter(({ state }) => state === 'done')
   )
-  const finished = await settle(session, job, records)
+  const finished = await reconcile(run, records)
   refuseEditedSteps(job, finished)
   return finished
 }
@@ -38,17 +40,18 @@ export async function recordsOf(
  * what it left behind, like the invalid index of CREATE INDEX CONCURRENTLY, which would be in the way. A named step of
  * a program just begins again.
  */
-export async function settledRecords({ session, job }: Run): Promise<readonly StepRecord[]> {
-  return settle(session, job, await recordsOf(session, job.entry.version, job.direction))
+export async function reconciledRecords(run: Run): Promise<readonly StepRecord[]> {
+  const { session, job } = run
+  return reconcile(run, await recordsOf(session, job.entry.version, job.direction))
 }
 
-async function settle(session: Session, job: Job, records: readonly StepRecord[]): Promise<readonly StepRecord[]> {
+async function reconcile(run: Run, records: readonly StepRecord[]): Promise<readonly StepRecord[]> {
   const finished: StepRecord[] = []
   for (const record of records.toSorted((a, b) => a.position - b.position)) {
     if (record.state !== 'done' && isNamedStep(record.text)) continue
-    if (record.state === 'failed') await clearAway(session, job, record)
-    else if (record.state === 'done' || (await tookEffect(session, job, record))) {
-      await restoreSession(session, job, record)
+    if (record.state === 'failed') await clearAway(run, record)
+    else if (record.state === 'done' || (await tookEffect(run, record))) {
+      await restoreSession(run, record)
       finished.push(record)
     }
   }
@@ -66,14 +69,15 @@ export function refuseEditedSteps(
   }
 }
 
-async function clearAway(session: Session, job: Job, record: StepRecord): Promise<void> {
+async function clearAway(run: Run, record: StepRecord): Promise<void> {
+  const { session, job } = run
   const step = stepOf(job, record)
   // What was corrected since need not even be understood any more.
   if (isEdited(job, record) && !(await canBeLookedUp(session, step))) return
-  await explaining(job, step, () => session.outcomeOf(step, record.before, job.script.limits))
+  await explainingStep(run, step, 'kept', () => session.outcomeOf(step, record.before, job.script.limits))
 }
 
-/** Of a program nobody knows before it runs. */
+/** The statements of a program are not known before it runs, so it never counts as edited here. */
 const isEdited = ({ script }: Job, { position, checksum }: StepRecord) =>
   script.program === undefined && script.steps[position]?.checksum !== checksum
 
@@ -87,14 +91,6 @@ async function canBeLookedUp(session: Session, step: Step): Promise<boolean> {
   }
 }
 
-async function explaining<T>(job: Job, step: Step, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw explainFailure(error, { job, step, done: [], undone: 'kept' })
-  }
-}
-
 function stepOf({ script }: Job, { position, text, checksum }: StepRecord): Step {
   const present = script.steps[position]
   return {
@@ -105,17 +101,18 @@ function stepOf({ script }: Job, { position, text, checksum }: StepRecord): Step
   }
 }
 
-async function tookEffect(session: Session, job: Job, record: StepRecord): Promise<boolean> {
+async function tookEffect(run: Run, record: StepRecord): Promise<boolean> {
+  const { session, job } = run
   const { version, direction, position } = record
   const step = stepOf(job, record)
-  const outcome = await explaining(job, step, () => session.outcomeOf(step, record.before))
+  const outcome = await explainingStep(run, step, 'kept', () => session.outcomeOf(step, record.before))
   if (outcome === 'unknown') throw unknownOutcome(job, step)
   if (outcome === 'done') await session.record([{ kind: 'step-done', version, direction, position, durationMs: 0 }])
   return outcome === 'done'
 }
 
 /** A new session knows nothing of what the interrupted one had set. */
-async function restoreSession(session: Session, job: Job, record: StepRecord): Promise<void> {
+async function restoreSession({ session, job, done, options }: Run, record: StepRecord): Promise<void> {
   const step = stepOf(job, record)
   if (isNamedStep(record.text) || session.lifetime(step) !== 'session') return
   try {
@@ -123,7 +120,7 @@ async function restoreSession(session: Session, job: Job, record: StepRecord): P
   } catch (error) {
     // The values that a program sent along are not on record.
     if (isKitError(error) || job.script.program === undefined)
-      throw explainFailure(error, { job, step, done: [], undone: 'kept' })
+      throw explainFailure(error, { job, step, done, undone: 'kept', signal: options.signal })
   }
 }
 

@@ -1,13 +1,13 @@
 import type { Session } from '../drivers/contract.js'
 import type { MigrationResult } from '../events.js'
 import type { Job } from '../job.js'
-import { conductApart } from './conduct.js'
-import { refuseAfterLate } from './late.js'
-import { runProgram } from './program.js'
+import { stepwiseRunner } from './program/runner.js'
+import { refuseAfterLate } from './program/late.js'
+import { runProgram } from './program/run-program.js'
 import type { Run } from './options.js'
 import { openReport } from './report.js'
 import { finishedSteps, recordsOf } from './resume.js'
-import { settleStep } from './settle.js'
+import { runRecordedStep } from './recorded-step.js'
 
 /** Without one transaction around it: every step is recorded, so that a later run knows where this one stopped. */
 export async function runStepwise(run: Run): Promise<MigrationResult> {
@@ -19,9 +19,9 @@ export async function runStepwise(run: Run): Promise<MigrationResult> {
     await session.record([
       job.direction === 'up' ? { kind: 'applying', entry: job.entry } : { kind: 'reverting', version }
     ])
-  if (job.script.program !== undefined) await runProgram(run, report, await conductApart(run, report))
+  if (job.script.program !== undefined) await runProgram(run, report, await stepwiseRunner(run, report))
   for (const [position, step] of job.script.steps.entries()) {
-    await settleStep(run, { step, position, finished: finished.some((one) => one.position === position), report })
+    await runRecordedStep(run, { step, position, finished: finished.some((one) => one.position === position), report })
   }
   await session.reset()
   await session.assertLock()

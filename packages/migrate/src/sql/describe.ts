@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.js'
-import { type Lexeme, lexemes } from './lexers.js'
+import { type Lexeme, lexemes } from './lexemes.js'
 import { indexAfter, nameAt, skip } from './names.js'
 
 /**

@@ -1,10 +1,11 @@
-import { KitError } from '@kit-internal/errors'
+import type { KitError } from '@kit-internal/errors'
+import { migrateError } from '../errors.js'
 import type { SqlOrigin } from './dialect.js'
 
 /** `KIT_MIGRATE_SQL_SYNTAX`: the text at `offset` cannot be read; the message names file and line. */
 export function syntaxError(sql: string, offset: number, problem: string, at: SqlOrigin = {}, hint?: string): KitError {
   const line = lineAt(sql, offset, at.firstLine)
-  return new KitError('KIT_MIGRATE_SQL_SYNTAX', `${place(line, at.file)}: ${problem}.`, {
+  return migrateError('KIT_MIGRATE_SQL_SYNTAX', `${place(line, at.file)}: ${problem}.`, {
     kind: 'usage',
     hint: hint ?? 'Correct the SQL; nothing was run.',
     data: { ...(at.file === undefined ? {} : { file: at.file }), line }

@@ -10,7 +10,7 @@ import { sqliteBoundary } from './split/sqlite.js'
 
 export type { Dialect, SqlOrigin, Statement } from './dialect.js'
 export { describeStatement } from './describe.js'
-export { isTransactionCommand, needsNoTransaction } from './transactions.js'
+export { isForeignKeysPragma, isTransactionCommand, needsNoTransaction } from './transactions.js'
 
 const splitters = {
   postgresql: splitPostgres,

@@ -1,4 +1,4 @@
-import { isWordChar, lineComment, quoted, sign, word } from './lexing.js'
+import { isWordChar, lineComment, quoted, sign, word } from './lexer-parts.js'
 import { type Lexer, type Token, Unterminated } from './token.js'
 
 /** Tokens as MySQL and MariaDB read them in their default `sql_mode` (backslash escapes on, ANSI_QUOTES off). */

@@ -1,4 +1,4 @@
-import type { Lexeme } from './lexers.js'
+import type { Lexeme } from './lexemes.js'
 
 /** The index after the first such keyword, or the end. */
 export const indexAfter = (words: readonly Lexeme[], key: string): number => {
@@ -25,6 +25,14 @@ export function nameAt(words: readonly Lexeme[], at: number): { name: string; ne
     if (words[next]?.key !== '.') break
     next++
   }
+  return { name: parts.join('.'), next }
+}
+
+/** A name with its qualifiers as it is written, quotes included, and the index after it; without a word, the empty text. */
+export function writtenNameAt(words: readonly Lexeme[], at: number): { name: string; next: number } {
+  const parts = [words[at]?.text ?? '']
+  let next = at + 1
+  for (; words[next]?.key === '.'; next += 2) parts.push(words[next + 1]?.text ?? '')
   return { name: parts.join('.'), next }
 }
 

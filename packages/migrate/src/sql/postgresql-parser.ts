@@ -44,7 +44,7 @@ export async function parsePostgres(sql: string): Promise<ParsedStatement[]> {
   }
 }
 
-/** The tree of the PL/pgSQL function that a CREATE FUNCTION statement holds. Throws when its body is no PL/pgSQL. */
+/** The tree of the PL/pgSQL function that a CREATE FUNCTION statement holds. Throws when its body is not PL/pgSQL. */
 export async function parsePlpgsql(sql: string): Promise<unknown> {
   const { parsePlPgSQL } = await import('libpg-query')
   return parsePlPgSQL(sql)

@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.js'
-import { type Lexeme, lexemes } from './lexers.js'
+import { type Lexeme, lexemes } from './lexemes.js'
 
 /**
  * True for a statement that starts or ends a transaction and so would break the one that a migration runs in.
@@ -24,6 +24,9 @@ export function needsNoTransaction(text: string, dialect: Dialect): string | und
   if (dialect === 'sqlite') return refusedBySqlite(keys(text, dialect))
   return undefined
 }
+
+/** SQLite's switch of foreign keys, which the driver makes around the transaction. */
+export const isForeignKeysPragma = (text: string): boolean => /^\s*pragma\s+foreign_keys\b/i.test(text)
 
 const keys = (text: string, dialect: Dialect): string[] => lexemes(text, dialect).map((lexeme: Lexeme) => lexeme.key)
 

@@ -70,7 +70,7 @@ export function numbered(constraints: readonly WrittenConstraint[]): WrittenCons
   })
 }
 
-export const automaticName = (table: string, columns: readonly string[], suffix: string): string =>
+const automaticName = (table: string, columns: readonly string[], suffix: string): string =>
   [table, ...columns, suffix].join('_').slice(0, 63)
 
 const quote = (columns: readonly string[], { target }: Context): string =>

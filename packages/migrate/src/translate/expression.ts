@@ -47,7 +47,7 @@ function translate(node: Node | undefined, target: Target, column: WriteColumn):
 }
 
 /** The parse tree leaves out what is 0, false or empty. */
-export function writeConstant(constant: A_Const, target: Target): string {
+function writeConstant(constant: A_Const, target: Target): string {
   if (constant.isnull) return 'NULL'
   if (constant.sval) {
     const text = constant.sval.sval ?? ''
@@ -88,7 +88,7 @@ function writeValueFunction(op: string | undefined, target: Target, location: nu
   return refuse((op ?? 'this value').replace('SVFOP_', ''), undefined, location)
 }
 
-/** A cast of a literal only tells PostgreSQL its type; any other changes a value. */
+/** The cast of a literal only gives PostgreSQL its type; any other changes a value. */
 function writeCast(cast: TypeCast, inner: (node: Node | undefined) => string): string {
   const type = typeName(cast.typeName)
   const constant = pick(cast.arg, 'A_Const')

@@ -1,4 +1,5 @@
-import { KitError } from '@kit-internal/errors'
+import type { KitError } from '@kit-internal/errors'
+import { migrateError } from '../errors.js'
 import { place } from '../sql/errors.js'
 
 /** A construct outside the subset that is translated. */
@@ -37,7 +38,7 @@ export function translationError(
   const lines = refused.map(({ line, construct, advice }) => {
     return `${place(line, file)}: ${construct} has no translation to ${target.name}${advice === undefined ? '.' : ` (${advice}).`}`
   })
-  return new KitError('KIT_MIGRATE_TRANSLATION', lines.join('\n'), {
+  return migrateError('KIT_MIGRATE_TRANSLATION', lines.join('\n'), {
     kind: 'usage',
     hint: `Nothing was run. Write this section in ${target.name}'s own SQL under "-- ${direction.toUpperCase()} Migration [${target.id}]".`,
     data: { ...(file === undefined ? {} : { file }), target: target.id, refused }

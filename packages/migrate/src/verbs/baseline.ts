@@ -1,10 +1,10 @@
 import { withWriter, type Context } from '../context.js'
-import { whoAmI } from '../drivers/who.js'
+import { whoAmI } from '../who-am-i.js'
 import { readFolder } from '../file/folder.js'
-import { compareVersions } from '../file/name.js'
-import type { LedgerChange } from '../ledger.js'
-import { findFile, versionKey } from '../plan.js'
-import { upChecksum } from '../prepare.js'
+import { compareVersions, versionKey } from '../file/name.js'
+import { nextSequence, type LedgerChange } from '../ledger.js'
+import { findFile } from '../plan.js'
+import { upChecksum } from '../prepare/language.js'
 
 export interface BaselineResult {
   readonly connection: string
@@ -20,7 +20,7 @@ export async function baseline(context: Context, options: { to?: string | undefi
   return withWriter(context, async (session) => {
     const ledger = (await session.readLedger()) ?? []
     const known = new Set(ledger.map(({ version }) => versionKey(version)))
-    const newest = ledger.at(-1)?.sequence ?? 0
+    const next = nextSequence(ledger)
     const appliedBy = whoAmI()
     const unknown = files.filter(
       ({ version }) =>
@@ -32,7 +32,7 @@ export async function baseline(context: Context, options: { to?: string | undefi
       return {
         kind: 'applied',
         durationMs: 0,
-        entry: { version, file: file.file, sequence: newest + index + 1, checksum, fileChecksum, source, appliedBy }
+        entry: { version, file: file.file, sequence: next + index, checksum, fileChecksum, source, appliedBy }
       }
     })
     if (changes.length > 0) await session.record(changes)

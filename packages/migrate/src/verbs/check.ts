@@ -1,7 +1,7 @@
 import { isKitError } from '@kit-internal/errors'
 import type { Context } from '../context.js'
 import { readFolder } from '../file/folder.js'
-import { prepareFile } from '../prepare-file.js'
+import { prepareFile } from '../prepare/index.js'
 import { checkRoundTrips } from './roundtrip.js'
 import { status, type MigrationStatus } from './status.js'
 

@@ -1,4 +1,4 @@
-import { withReader, type Context } from '../context.js'
+import { serverOf, withReader, type Context } from '../context.js'
 
 /** The migration that was applied last. */
 export interface CurrentResult {
@@ -13,7 +13,7 @@ export async function current(context: Context): Promise<CurrentResult> {
   return withReader(context, async (session) => {
     const ledger = (await session?.readLedger()) ?? []
     const last = ledger.filter(({ state }) => state === 'applied').at(-1)
-    const at = { connection: context.connection.shown, server: session?.server ?? 'SQLite' }
+    const at = { connection: context.connection.shown, server: serverOf(session) }
     if (last === undefined) return at
     return { ...at, current: { version: last.version, file: last.file, appliedAt: last.finishedAt ?? last.startedAt } }
   })

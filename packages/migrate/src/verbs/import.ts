@@ -1,18 +1,15 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { isKitError } from '@kit-internal/errors'
-import { withReader, withWriter, type Context } from '../context.js'
+import { serverOf, withReader, withWriter, type Context } from '../context.js'
 import type { Session } from '../drivers/contract.js'
-import { whoAmI } from '../drivers/who.js'
-import { migrateError } from '../errors.js'
-import { readFolder } from '../file/folder.js'
-import { loadTool, importTools, type ToolName } from '../import/index.js'
-import { importedBy, planImport, planUndo, type ImportedFile, type ImportPlan } from '../import/plan.js'
-import type { ForeignMigration, Tool } from '../import/tool.js'
-import type { LedgerChange } from '../ledger.js'
-import { upChecksum } from '../prepare.js'
-import { prepareFile } from '../prepare-file.js'
+import { whoAmI } from '../who-am-i.js'
+import type { ToolName } from '../import/index.js'
+import { importedBy, planImport, type ImportedFile, type ImportPlan } from '../import/plan.js'
+import { nextSequence, type LedgerChange } from '../ledger.js'
+import { upChecksum } from '../prepare/language.js'
+import { prepareFile } from '../prepare/index.js'
+import { openImportSource, presentFiles, toImportResult, type ImportSource } from './import-source.js'
 
 export interface ImportOptions {
   /** The tool to move in from. */
@@ -52,107 +49,33 @@ export interface ImportResult {
  * folder and history nor the schema is touched, so that it could go on as before.
  */
 export async function importMigrations(context: Context, options: ImportOptions): Promise<ImportResult> {
-  const found = await readOther(context, options)
+  const found = await openImportSource(context, options)
   const look = await withReader(context, async (session) => ({
-    server: session?.server ?? 'SQLite',
-    again: (await session?.readLedger()) !== undefined,
-    ...(await plan(context, session, found))
+    server: serverOf(session),
+    hasLedger: (await session?.readLedger()) !== undefined,
+    ...(await planFrom(context, session, found))
   }))
   const done = ({ plan: { files, mark, pending }, notes }: Pick<typeof look, 'plan' | 'notes'>) =>
-    result(found, context, {
+    toImportResult(found, context, {
       server: look.server,
       dryRun: options.dryRun === true,
       files: files.filter(({ write }) => write).map(({ file }) => file),
       marked: mark.map(({ file }) => file),
       pending: pending.map(({ file }) => file),
-      notes: [...(look.again ? rolledBack(mark, found.tool.title) : []), ...notes]
+      notes: [...(look.hasLedger ? rolledBack(mark, found.tool.title) : []), ...notes]
     })
   if (options.dryRun)
     return done({ ...look, notes: [...look.notes, ...(await refusedFiles(context, look.plan, look.server))] })
   return withWriter(context, async (session) => {
-    const { plan: again, notes } = await plan(context, session, found)
-    await write(context.dir, again.files)
-    const changes = await entries(context, session, { mark: again.mark, title: found.tool.title })
+    const { plan: again, notes } = await planFrom(context, session, found)
+    await writeFiles(context.dir, again.files)
+    const changes = await appliedChanges(context, session, { mark: again.mark, title: found.tool.title })
     if (changes.length > 0) await session.record(changes)
     return done({ plan: again, notes: [...notes, ...(await refusedFiles(context, again, session.server))] })
   })
 }
 
-/**
- * Takes an import back: its entries leave the ledger, and files that it wrote and nobody changed leave the folder. The
- * other tool goes on where it was.
- */
-export async function undoImport(context: Context, options: ImportOptions): Promise<ImportResult> {
-  const found = await readOther(context, options)
-  const { tool, migrations, inPlace } = found
-  const plan = async (session: Session | undefined) =>
-    planUndo({
-      title: tool.title,
-      ledger: (await session?.readLedger()) ?? [],
-      present: presentFiles(context.dir, inPlace),
-      migrations,
-      inPlace
-    })
-  const look = await withReader(context, async (session) => ({
-    server: session?.server ?? 'SQLite',
-    ...(await plan(session))
-  }))
-  const done = ({ entries, remove }: Awaited<ReturnType<typeof plan>>) =>
-    result(found, context, {
-      server: look.server,
-      dryRun: options.dryRun === true,
-      undone: true,
-      files: remove.map(({ file }) => file),
-      marked: entries.map(({ file }) => file)
-    })
-  if (options.dryRun || (look.entries.length === 0 && look.remove.length === 0)) return done(look)
-  return withWriter(context, async (session) => {
-    const again = await plan(session)
-    const changes = again.entries.map(({ version }): LedgerChange => ({ kind: 'removed', version }))
-    if (changes.length > 0) await session.record(changes)
-    for (const { path } of again.remove) await rm(path)
-    return done(again)
-  })
-}
-
-interface Found {
-  readonly from: ToolName
-  readonly tool: Tool
-  readonly source: string
-  readonly history: string
-  readonly migrations: readonly ForeignMigration[]
-  readonly inPlace: boolean
-}
-
-async function readOther(context: Context, options: ImportOptions): Promise<Found> {
-  const { from } = options
-  if (!importTools.includes(from)) {
-    throw migrateError('KIT_MIGRATE_OPTION', `There is no import from "${from as string}".`, {
-      kind: 'usage',
-      hint: `Tools: ${importTools.join(', ')}.`
-    })
-  }
-  const tool = await loadTool(from)
-  const { engine } = context.connection
-  if (!tool.engines.includes(engine)) {
-    throw migrateError('KIT_MIGRATE_IMPORT', `${tool.title} does not work on ${engine}.`, {
-      kind: 'usage',
-      hint: 'Check --from and the connection.'
-    })
-  }
-  const source = resolve(context.cwd, options.source ?? tool.source)
-  const migrations = await tool.read({ source, dir: context.dir, engine })
-  return {
-    from,
-    tool,
-    source,
-    history: options.history ?? tool.history(engine),
-    migrations,
-    inPlace: source === context.dir
-  }
-}
-
-async function plan(context: Context, session: Session | undefined, found: Found) {
+async function planFrom(context: Context, session: Session | undefined, found: ImportSource) {
   const { tool, source, history: table, migrations, inPlace } = found
   const history = { table, rows: (name: string) => session?.rows({ table: name }) ?? Promise.resolve(undefined) }
   const applied = await tool.applied(history, migrations, {
@@ -168,25 +91,22 @@ async function plan(context: Context, session: Session | undefined, found: Found
   }
 }
 
-/** In place the folder must be one of ours already, whatever else it holds. */
-const presentFiles = (dir: string, inPlace: boolean) => (inPlace || existsSync(dir) ? readFolder(dir) : [])
-
-async function write(dir: string, files: readonly ImportedFile[]): Promise<void> {
+async function writeFiles(dir: string, files: readonly ImportedFile[]): Promise<void> {
   const wanted = files.filter(({ write }) => write)
   if (wanted.length > 0) await mkdir(dir, { recursive: true })
   for (const { file, text } of wanted) await writeFile(join(dir, file), text, { flag: 'wx' })
 }
 
-async function entries(
+async function appliedChanges(
   context: Context,
   session: Session,
   { mark, title }: { mark: readonly ImportedFile[]; title: string }
 ): Promise<LedgerChange[]> {
-  const newest = ((await session.readLedger()) ?? []).at(-1)?.sequence ?? 0
+  const next = nextSequence((await session.readLedger()) ?? [])
   const appliedBy = importedBy(whoAmI(), title)
   return mark.map(({ version, file, text, checksum: fileChecksum }, index): LedgerChange => {
     const checksum = upChecksum({ file, text }, context.language)
-    const entry = { version, file, sequence: newest + index + 1, checksum, fileChecksum, source: text, appliedBy }
+    const entry = { version, file, sequence: next + index, checksum, fileChecksum, source: text, appliedBy }
     return { kind: 'applied', durationMs: 0, entry }
   })
 }
@@ -201,7 +121,7 @@ function rolledBack(mark: readonly ImportedFile[], title: string): string[] {
   ]
 }
 
-/** What is applied already harms nobody; an empty database would be refused these files. */
+/** The messages of files that could not run against an empty database; those applied already do no harm here. */
 async function refusedFiles(context: Context, { files }: ImportPlan, server: string): Promise<string[]> {
   const refused: string[] = []
   for (const file of files) {
@@ -213,24 +133,4 @@ async function refusedFiles(context: Context, { files }: ImportPlan, server: str
     }
   }
   return refused
-}
-
-function result(
-  { from, source }: Found,
-  context: Context,
-  part: Partial<ImportResult> & Pick<ImportResult, 'server' | 'dryRun'>
-): ImportResult {
-  const { dir, connection } = context
-  return {
-    connection: connection.shown,
-    from,
-    undone: false,
-    source,
-    dir,
-    files: [],
-    marked: [],
-    pending: [],
-    notes: [],
-    ...part
-  }
 }

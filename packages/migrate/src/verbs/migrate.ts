@@ -1,14 +1,15 @@
-import { withReader, withSession, withWriter, type Context } from '../context.js'
+import { runOptionsOf, serverOf, withReader, withSession, withWriter, type Context } from '../context.js'
 import type { Session } from '../drivers/contract.js'
 import { findEdited, refuseEdited } from '../edited.js'
 import type { MigrationResult } from '../events.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
+import type { Job } from '../job.js'
 import type { LedgerEntry, StepRecord } from '../ledger.js'
 import { findFile, planUp, type UpPlan } from '../plan.js'
-import type { PreparedMigration } from '../prepare.js'
+import type { PreparedMigration } from '../prepare/prepared.js'
 import { runJobs } from '../run.js'
 import { recordsOf } from '../run/resume.js'
-import { describePlan, type PlannedMigration } from './planned.js'
+import { describePlan, type PlannedMigration } from './describe-plan.js'
 import { rehearse } from './rehearse.js'
 import { prepareUp, upJobs } from './up-jobs.js'
 
@@ -49,6 +50,8 @@ interface Look {
   readonly records?: readonly StepRecord[]
 }
 
+type Prepared = ReadonlyMap<MigrationFile, PreparedMigration>
+
 interface Only {
   /** Versions, and no other is applied; whether others were edited is not asked either. */
   only?: readonly string[]
@@ -62,19 +65,8 @@ export async function migrate(context: Context, options: MigrateOptions & Only):
   const start = context.clock()
   const files = readFolder(context.dir)
   if (options.to !== undefined) findFile(files, options.to)
-  const look = await withReader(context, async (session): Promise<Look> => {
-    const server = session?.server ?? 'SQLite'
-    if (session === undefined) return { server, plan: plan(context, files, [], options) }
-    if (await session.holdsExactly(files.map(({ version, checksum }) => `${version} ${checksum}`)))
-      return { server, plan: { steps: [], ignored: [] } }
-    const planned = plan(context, files, (await session.readLedger()) ?? [], options)
-    const begun = planned.steps.find((step) => step.begun)?.begun
-    const records = begun && options.dryRun ? await recordsOf(session, begun.version, 'up') : []
-    return { server, plan: planned, records }
-  })
-  const prepared = new Map<MigrationFile, PreparedMigration>()
-  const { server } = look
-  for (const step of look.plan.steps) prepared.set(step.file, await prepareUp(context, step, { files, server }))
+  const look = await lookWithoutLock(context, files, options)
+  const prepared = await prepareAll(context, files, look)
   const done = (part: Partial<MigrateResult>, ignored = look.plan.ignored): MigrateResult => ({
     connection: context.connection.shown,
     server: look.server,
@@ -86,47 +78,78 @@ export async function migrate(context: Context, options: MigrateOptions & Only):
     durationMs: context.clock() - start,
     ...part
   })
-  if (options.dryRun) {
-    const planned = look.plan.steps.map(({ file, begun }) => {
-      const { up } = prepared.get(file) as PreparedMigration
-      return describePlan(file, up, begun && look.records)
+  if (options.dryRun) return done({ planned: describeAll(look, prepared) })
+  if (look.plan.migrations.length === 0) return done({})
+  const underLock = { files, prepared, options }
+  if (options.rehearse) {
+    const rehearsed = await withSession(context, async (session) => {
+      const { jobs } = await jobsUnderLock(context, session, underLock)
+      return rehearse(context, session, jobs)
     })
-    return done({ planned })
+    return done({ rehearsed })
   }
-  if (look.plan.steps.length === 0) return done({})
-  const work = async (session: Session) => {
-    const { steps, ignored } = plan(context, files, (await session.readLedger()) ?? [], options)
-    const { server } = session
-    context.onEvent({
-      type: 'plan',
-      direction: 'up',
-      files: steps.map(({ file }) => file.file),
-      server,
-      connection: context.connection.shown
-    })
-    return { jobs: await upJobs(context, session, { steps, prepared, files }), ignored }
-  }
-  if (options.rehearse)
-    return done({
-      rehearsed: await withSession(context, async (session) => rehearse(context, session, (await work(session)).jobs))
-    })
   return withWriter(context, async (session) => {
-    const { jobs, ignored } = await work(session)
-    const { transactionalDdl } = await context.driver()
-    const { signal, onEvent, clock, logger } = context
-    const applied = await runJobs(session, jobs, {
-      batch: options.batch === true,
-      transactionalDdl,
-      signal,
-      onEvent,
-      clock,
-      logger
-    })
+    const { jobs, ignored } = await jobsUnderLock(context, session, underLock)
+    const batch = options.batch === true
+    const applied = await runJobs(session, jobs, { ...(await runOptionsOf(context)), batch })
     return done({ applied }, ignored)
   })
 }
 
-function plan(
+function lookWithoutLock(
+  context: Context,
+  files: readonly MigrationFile[],
+  options: MigrateOptions & Only
+): Promise<Look> {
+  return withReader(context, async (session) => {
+    const server = serverOf(session)
+    if (session === undefined) return { server, plan: planPending(context, files, [], options) }
+    if (await session.holdsExactly(files.map(({ version, checksum }) => `${version} ${checksum}`)))
+      return { server, plan: { migrations: [], ignored: [] } }
+    const plan = planPending(context, files, (await session.readLedger()) ?? [], options)
+    const begun = plan.migrations.find((migration) => migration.begun)?.begun
+    const records = begun && options.dryRun ? await recordsOf(session, begun.version, 'up') : []
+    return { server, plan, records }
+  })
+}
+
+async function prepareAll(
+  context: Context,
+  files: readonly MigrationFile[],
+  { server, plan }: Look
+): Promise<Prepared> {
+  const prepared = new Map<MigrationFile, PreparedMigration>()
+  for (const migration of plan.migrations)
+    prepared.set(migration.file, await prepareUp(context, migration, { files, server }))
+  return prepared
+}
+
+function describeAll({ plan, records }: Look, prepared: Prepared): PlannedMigration[] {
+  return plan.migrations.map(({ file, begun }) => {
+    const { up } = prepared.get(file) as PreparedMigration
+    return describePlan(file, up, begun && records)
+  })
+}
+
+/** Plans again, for other runs may have been at work meanwhile. */
+async function jobsUnderLock(
+  context: Context,
+  session: Session,
+  at: { files: readonly MigrationFile[]; prepared: Prepared; options: MigrateOptions & Only }
+): Promise<{ jobs: Job[]; ignored: readonly MigrationFile[] }> {
+  const { files, prepared, options } = at
+  const { migrations, ignored } = planPending(context, files, (await session.readLedger()) ?? [], options)
+  context.onEvent({
+    type: 'plan',
+    direction: 'up',
+    files: migrations.map(({ file }) => file.file),
+    server: session.server,
+    connection: context.connection.shown
+  })
+  return { jobs: await upJobs(context, session, { migrations, prepared, files }), ignored }
+}
+
+function planPending(
   context: Context,
   files: readonly MigrationFile[],
   ledger: readonly LedgerEntry[],

@@ -1,11 +1,11 @@
 import { withReader, type Context } from '../context.js'
 import { migrateError } from '../errors.js'
-import { goesOnBy } from '../failure.js'
+import { withResumeHint } from '../failure.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
 import { compareVersions, sameVersion } from '../file/name.js'
 import type { LedgerEntry } from '../ledger.js'
-import { languageAsApplied } from '../prepare.js'
-import { prepareFile } from '../prepare-file.js'
+import { languageAsApplied } from '../prepare/language.js'
+import { prepareFile } from '../prepare/index.js'
 import { migrate, type MigrateResult } from './migrate.js'
 import { rollback, type RollbackResult } from './rollback.js'
 
@@ -32,13 +32,16 @@ export async function redo(context: Context, options: { steps?: number | undefin
   for (const entry of planned) await prepareFile(forth, fileOf(entry, files), { files, server })
   const again = applyAgain(ledger, only)
   const rolledBack = await rollback(context, { steps }).catch((error: unknown) => {
-    throw goesOnBy(error, (hint) => `${hint}\nThen apply them again: ${again}`)
+    throw withResumeHint(error, (hint) => `${hint}\nThen apply them again: ${again}`)
   })
   if (planned.length === 0) return { rolledBack }
   try {
     return { rolledBack, migrated: await migrate(forth, { only }) }
   } catch (error) {
-    throw goesOnBy(error, () => `What is finished is on record. What was taken back is applied again by: ${again}`)
+    throw withResumeHint(
+      error,
+      () => `What is finished is on record. What was taken back is applied again by: ${again}`
+    )
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Context } from '../context.js'
+import { runOptionsOf, withScratch, type Context } from '../context.js'
 import type { Session } from '../drivers/contract.js'
 import { migrateError } from '../errors.js'
 import type { MigrationResult } from '../events.js'
@@ -10,29 +10,14 @@ import { runJobs } from '../run.js'
  * for then it could not be taken back, or is applied in part already, and with `KIT_MIGRATE_SCRATCH` when MySQL gives us no database for it.
  */
 export async function rehearse(context: Context, session: Session, jobs: readonly Job[]): Promise<MigrationResult[]> {
-  const driver = await context.driver()
-  const { signal, onEvent, clock, logger, place } = context
-  const options = { transactionalDdl: driver.transactionalDdl, signal, onEvent, clock, logger }
+  const options = await runOptionsOf(context)
   const begun = jobs.find((job) => job.begun)
   if (begun !== undefined) throw cannotContinue(begun)
-  if (driver.transactionalDdl) {
-    const lasting = jobs.find(({ script }) => !script.transaction)
-    if (lasting !== undefined) throw cannotRehearse(lasting)
-    return runJobs(session, jobs, { ...options, rehearsal: true })
-  }
-  const scratch = await driver.createScratch(context.connection.target, 'definitions')
-  try {
-    const trial = (await driver.open({ target: scratch.target, place, mode: 'write', signal })) as Session
-    try {
-      await trial.lock({ timeoutMs: context.queueTimeoutMs, signal })
-      await trial.createLedger()
-      return await runJobs(trial, jobs, { ...options, scratch: true })
-    } finally {
-      await trial.close()
-    }
-  } finally {
-    await scratch.drop()
-  }
+  if (!options.transactionalDdl)
+    return withScratch(context, 'definitions', (trial) => runJobs(trial, jobs, { ...options, scratch: true }))
+  const lasting = jobs.find(({ script }) => !script.transaction)
+  if (lasting !== undefined) throw cannotRehearse(lasting)
+  return runJobs(session, jobs, { ...options, rehearsal: true })
 }
 
 function cannotContinue({ entry: { file } }: Job) {

@@ -1,11 +1,11 @@
 import { withWriter, type Context } from '../context.js'
 import type { Session } from '../drivers/contract.js'
-import { whoAmI } from '../drivers/who.js'
+import { whoAmI } from '../who-am-i.js'
 import { migrateError } from '../errors.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
-import { sameVersion } from '../file/name.js'
-import type { LedgerChange, LedgerEntry } from '../ledger.js'
-import { upChecksum } from '../prepare.js'
+import { isCalled } from '../file/name.js'
+import { nextSequence, type LedgerChange, type LedgerEntry } from '../ledger.js'
+import { upChecksum } from '../prepare/language.js'
 
 /**
  * What a person declares about a migration, after looking:
@@ -14,8 +14,7 @@ import { upChecksum } from '../prepare.js'
  * - `edited`: the file as it reads now is what was applied
  * - `step-done`, `step-pending`: the statement that a crash cut off took effect, or did not
  */
-export const repairs = ['applied', 'pending', 'edited', 'step-done', 'step-pending'] as const
-export type Repair = (typeof repairs)[number]
+export type Repair = 'applied' | 'pending' | 'edited' | 'step-done' | 'step-pending'
 
 export interface RepairResult {
   readonly connection: string
@@ -30,9 +29,8 @@ export async function repair(context: Context, options: { version: string; set: 
   const files = readFolder(context.dir)
   return withWriter(context, async (session) => {
     const ledger = (await session.readLedger()) ?? []
-    const fits = (one: { version: string; file: string }) =>
-      one.file === options.version || (/^[\d_]+$/.test(options.version) && sameVersion(one.version, options.version))
-    const found = { entry: ledger.find(fits), file: files.find(fits), sequence: (ledger.at(-1)?.sequence ?? 0) + 1 }
+    const fits = (one: { version: string; file: string }) => isCalled(one, options.version)
+    const found = { entry: ledger.find(fits), file: files.find(fits), sequence: nextSequence(ledger) }
     const changes = await changesFor(context, session, { ...options, ...found })
     await session.record(changes)
     const { version, file } = found.entry ?? (found.file as MigrationFile)

@@ -1,20 +1,14 @@
 import { existsSync } from 'node:fs'
-import { withReader, withWriter, type Context } from '../context.js'
+import { runOptionsOf, withReader, withWriter, type Context } from '../context.js'
 import type { RowsLost, Session } from '../drivers/contract.js'
-import { isAsApplied } from '../edited.js'
 import { migrateError } from '../errors.js'
 import type { MigrationResult } from '../events.js'
-import { goesOnBy } from '../failure.js'
-import { readFolder, type MigrationFile } from '../file/folder.js'
-import { formatOf, type FileFormat } from '../file/name.js'
-import type { Job } from '../job.js'
-import type { LedgerEntry, StepRecord } from '../ledger.js'
-import { newestFirst, planDown, type DownStep } from '../plan.js'
-import type { Script } from '../prepare.js'
-import { prepareAsApplied } from '../prepare-file.js'
+import { withResumeHint } from '../failure.js'
+import { readFolder } from '../file/folder.js'
+import { planDown } from '../plan.js'
 import { runJobs } from '../run.js'
-import { recordsOf } from '../run/resume.js'
-import { describePlan, type PlannedMigration } from './planned.js'
+import { downJobs, prepareDown, type DownWork } from './down-jobs.js'
+import { describePlan, type PlannedMigration } from './describe-plan.js'
 
 /** How far back: a number of migrations, or to a version that stays (`zero`: none stays). */
 export type RollbackOptions = ({ steps?: number | undefined; to?: never } | { to: string; steps?: never }) & {
@@ -37,19 +31,6 @@ export interface RollbackResult {
   readonly durationMs: number
 }
 
-interface Down {
-  readonly work: readonly DownWork[]
-  /** The newest version that is not taken back, or `zero`. */
-  readonly stays: string
-}
-
-interface DownWork {
-  readonly step: DownStep
-  readonly script: Script
-  /** What an interrupted run left; read for a dry run. */
-  readonly records?: readonly StepRecord[]
-}
-
 /**
  * Takes migrations back, newest applied first, one by default. Each runs the DOWN section of its file, or, when the
  * file is gone (or all of them) or its UP was edited, the DOWN section as it was when it was applied.
@@ -57,49 +38,51 @@ interface DownWork {
  */
 export async function rollback(context: Context, options: RollbackOptions): Promise<RollbackResult> {
   const start = context.clock()
+  const range = rangeOf(options)
+  const dryRun = options.dryRun === true
   const files = existsSync(context.dir) ? readFolder(context.dir) : []
   const look = await withReader(context, async (session) => {
     if (session === undefined) {
-      planDown({ files, ledger: [] }, howFar(options))
+      planDown({ files, ledger: [] }, range)
       return { server: 'SQLite', work: [], rowsLost: [] }
     }
-    const { work } = await prepareDown(context, session, { files, options })
-    return { server: session.server, work, rowsLost: options.dryRun ? await losses(session, work) : [] }
+    const { work } = await prepareDown(context, session, { files, range, dryRun })
+    return { server: session.server, work, rowsLost: dryRun ? await losses(session, work) : [] }
   })
   const done = (reverted: readonly MigrationResult[]): RollbackResult => ({
     connection: context.connection.shown,
     server: look.server,
-    dryRun: options.dryRun === true,
+    dryRun,
     reverted,
-    planned:
-      options.dryRun === true
-        ? look.work.map(({ step, script, records }) => describePlan(step.entry, script, records))
-        : [],
+    planned: dryRun
+      ? look.work.map(({ migration, script, records }) => describePlan(migration.entry, script, records))
+      : [],
     rowsLost: look.rowsLost,
     durationMs: context.clock() - start
   })
-  if (options.dryRun || look.work.length === 0) return done([])
-  const expected = look.work.map(({ step }) => step.entry.version)
+  if (dryRun || look.work.length === 0) return done([])
+  const expected = look.work.map(({ migration }) => migration.entry.version)
   return withWriter(context, async (session) => {
-    const { work, stays } = await prepareDown(context, session, { files, options })
+    const { work, stays } = await prepareDown(context, session, { files, range, dryRun })
     refuseOther(expected, work)
     context.onEvent({
       type: 'plan',
       direction: 'down',
-      files: work.map(({ step }) => step.entry.file),
+      files: work.map(({ migration }) => migration.entry.file),
       server: session.server,
       connection: context.connection.shown
     })
     try {
-      return done(await revert(context, session, { work, batch: options.batch === true }))
+      const batch = options.batch === true
+      return done(await runJobs(session, downJobs(work), { ...(await runOptionsOf(context)), batch }))
     } catch (error) {
       const rest = `What is finished is on record. For the rest, and no more: kit-migrate rollback --to ${stays}`
-      throw goesOnBy(error, () => rest)
+      throw withResumeHint(error, () => rest)
     }
   })
 }
 
-const howFar = ({ steps, to }: RollbackOptions) => (to === undefined ? { steps: steps ?? 1 } : { to })
+const rangeOf = ({ steps, to }: RollbackOptions) => (to === undefined ? { steps: steps ?? 1 } : { to })
 
 async function losses(session: Session, work: readonly DownWork[]): Promise<RowsLost[]> {
   const lost: RowsLost[] = []
@@ -107,40 +90,9 @@ async function losses(session: Session, work: readonly DownWork[]): Promise<Rows
   return lost.filter(({ rows }) => rows > 0)
 }
 
-async function prepareDown(
-  context: Context,
-  session: Session,
-  situation: { files: readonly MigrationFile[]; options: RollbackOptions }
-): Promise<Down> {
-  const { files, options } = situation
-  const ledger = (await session.readLedger()) ?? []
-  const steps = planDown({ files, ledger }, howFar(options))
-  const work: DownWork[] = []
-  for (const step of steps) {
-    const { version, state } = step.entry
-    const script = await downScript(context, session, { step, files })
-    const records = options.dryRun && state === 'reverting' ? await recordsOf(session, version, 'down') : []
-    work.push({ step, script, records })
-  }
-  return { work, stays: newestFirst(ledger)[steps.length]?.version ?? 'zero' }
-}
-
-async function downScript(
-  context: Context,
-  session: Session,
-  { step: { entry, file }, files }: { step: DownStep; files: readonly MigrationFile[] }
-): Promise<Script> {
-  const unchanged = file !== undefined && isAsApplied(file, entry, context.language)
-  const text = unchanged ? file.text : await session.readSource(entry.version)
-  const source = { version: entry.version, file: entry.file, text: text ?? '' }
-  const { down } = await prepareAsApplied(context, source, { files, server: session.server, entry })
-  if (down !== undefined) return down
-  throw irreversible(entry)
-}
-
 /** Between the look and the lock another run may have rolled back the same; then this one must not go further back. */
 function refuseOther(expected: readonly string[], work: readonly DownWork[]): void {
-  const found = work.map(({ step }) => step.entry.version)
+  const found = work.map(({ migration }) => migration.entry.version)
   if (found.length === expected.length && found.every((version, at) => version === expected[at])) return
   throw migrateError(
     'KIT_MIGRATE_LOCK_LOST',
@@ -149,32 +101,4 @@ function refuseOther(expected: readonly string[], work: readonly DownWork[]): vo
       hint: 'See kit-migrate status, then run the command again if it is still wanted.'
     }
   )
-}
-
-async function revert(
-  context: Context,
-  session: Session,
-  { work, batch }: { work: readonly DownWork[]; batch: boolean }
-): Promise<MigrationResult[]> {
-  const { signal, onEvent, clock, logger } = context
-  const driver = await context.driver()
-  const jobs = work.map(({ step, script }): Job => {
-    const { version, file, state } = step.entry
-    return { direction: 'down', entry: { version, file }, script, begun: state === 'reverting' }
-  })
-  return runJobs(session, jobs, { batch, transactionalDdl: driver.transactionalDdl, signal, onEvent, clock, logger })
-}
-
-const wayBack = {
-  sql: ['DOWN section', 'Write one below "-- DOWN Migration"'],
-  json: ['"down"', 'Write one beside "up"'],
-  code: ['function "down"', 'Write one: export async function down(…) { … }']
-} as const satisfies Record<FileFormat, readonly [string, string]>
-
-function irreversible({ file, version }: LedgerEntry) {
-  const [down, way] = wayBack[formatOf(file)]
-  return migrateError('KIT_MIGRATE_IRREVERSIBLE', `${file} has no ${down}, so it cannot be rolled back.`, {
-    hint: `${way}, or change the database forward with a new migration.`,
-    data: { version, file }
-  })
 }

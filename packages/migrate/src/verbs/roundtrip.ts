@@ -1,31 +1,18 @@
 import { isKitError } from '@kit-internal/errors'
-import type { Context } from '../context.js'
+import { withScratch, type Context } from '../context.js'
 import type { Session } from '../drivers/contract.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
 import type { Job } from '../job.js'
-import { prepareFile } from '../prepare-file.js'
-import type { PreparedMigration } from '../prepare.js'
+import { prepareFile } from '../prepare/index.js'
+import type { PreparedMigration } from '../prepare/prepared.js'
 import { runJobs } from '../run.js'
 import type { CheckFinding } from './check.js'
 
-/** Runs every migration up, down and up again in an empty database of its own, and tells where DOWN is no inverse. */
+/** Runs every migration up, down and up again in an empty database of its own, and reports where DOWN is not the inverse. */
 export async function checkRoundTrips(context: Context): Promise<CheckFinding[]> {
-  const driver = await context.driver()
   const files = readFolder(context.dir)
-  const scratch = await driver.createScratch(context.connection.target, 'empty')
-  try {
-    const { place, signal } = context
-    const session = (await driver.open({ target: scratch.target, place, mode: 'write', signal })) as Session
-    try {
-      await session.lock({ timeoutMs: context.queueTimeoutMs, signal })
-      await session.createLedger()
-      return await tripAll({ context, session, transactionalDdl: driver.transactionalDdl }, files)
-    } finally {
-      await session.close()
-    }
-  } finally {
-    await scratch.drop()
-  }
+  const { transactionalDdl } = await context.driver()
+  return withScratch(context, 'empty', (session) => tripAll({ context, session, transactionalDdl }, files))
 }
 
 interface Trial {

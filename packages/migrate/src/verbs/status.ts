@@ -1,9 +1,8 @@
-import { withReader, type Context } from '../context.js'
+import { serverOf, withReader, type Context } from '../context.js'
 import { findEdited } from '../edited.js'
 import { readFolder, type MigrationFile } from '../file/folder.js'
-import { compareVersions } from '../file/name.js'
+import { compareVersions, newestOf, versionKey } from '../file/name.js'
 import type { LedgerEntry, LedgerState } from '../ledger.js'
-import { newestVersion, versionKey } from '../plan.js'
 
 /** One migration, seen from both sides. */
 export interface MigrationStatus {
@@ -41,7 +40,7 @@ export async function status(context: Context): Promise<StatusResult> {
     }
     const migrations = merge(files, ledger, edits)
     const clean = migrations.every(({ state, edited, missing }) => state === 'applied' && !edited && !missing)
-    return { connection: context.connection.shown, server: session?.server ?? 'SQLite', migrations, clean }
+    return { connection: context.connection.shown, server: serverOf(session), migrations, clean }
   })
 }
 
@@ -53,7 +52,7 @@ function merge(
   edits: ReadonlyMap<string, { applied: string; present: string }>
 ): MigrationStatus[] {
   const byVersion = new Map(files.map((file) => [versionKey(file.version), file]))
-  const newest = newestVersion(ledger)
+  const newest = newestOf(ledger.map(({ version }) => version))
   const known = ledger.map((entry): MigrationStatus => {
     const file = byVersion.get(versionKey(entry.version))
     byVersion.delete(versionKey(entry.version))

@@ -1,41 +1,46 @@
 import type { Context } from '../context.js'
 import type { Session } from '../drivers/contract.js'
-import { whoAmI } from '../drivers/who.js'
+import { whoAmI } from '../who-am-i.js'
 import type { MigrationFile } from '../file/folder.js'
 import type { Job } from '../job.js'
-import type { UpStep } from '../plan.js'
-import type { PreparedMigration } from '../prepare.js'
-import { prepareAsApplied, prepareFile, type Surroundings } from '../prepare-file.js'
+import { nextSequence } from '../ledger.js'
+import type { MigrationToApply } from '../plan.js'
+import type { PreparedMigration } from '../prepare/prepared.js'
+import { prepareAsApplied, prepareFile, type Surroundings } from '../prepare/index.js'
 
 /** What was begun goes on in the language in which it began. */
-export function prepareUp(context: Context, { file, begun }: UpStep, at: Surroundings): Promise<PreparedMigration> {
+export function prepareUp(
+  context: Context,
+  { file, begun }: MigrationToApply,
+  at: Surroundings
+): Promise<PreparedMigration> {
   return begun === undefined ? prepareFile(context, file, at) : prepareAsApplied(context, file, { ...at, entry: begun })
 }
 
-/** A plan's steps as jobs, numbered on from what the ledger has. */
+/** A plan's migrations as jobs, numbered on from what the ledger has. */
 export async function upJobs(
   context: Context,
   session: Session,
   work: {
-    steps: readonly UpStep[]
+    migrations: readonly MigrationToApply[]
     prepared: ReadonlyMap<MigrationFile, PreparedMigration>
     files: readonly MigrationFile[]
   }
 ): Promise<Job[]> {
   const ledger = (await session.readLedger()) ?? []
-  const newest = ledger.at(-1)?.sequence ?? 0
+  const next = nextSequence(ledger)
   const appliedBy = whoAmI()
   const jobs: Job[] = []
-  for (const [index, step] of work.steps.entries()) {
-    const { file, begun } = step
+  for (const [index, migration] of work.migrations.entries()) {
+    const { file, begun } = migration
     const at = { files: work.files, server: session.server }
-    const { up } = work.prepared.get(file) ?? (await prepareUp(context, step, at))
+    const { up } = work.prepared.get(file) ?? (await prepareUp(context, migration, at))
     const { checksum: fileChecksum, text: source } = file
     const version = begun?.version ?? file.version
     const entry = {
       version,
       file: file.file,
-      sequence: newest + index + 1,
+      sequence: next + index,
       checksum: up.checksum,
       fileChecksum,
       source,

@@ -1,6 +1,6 @@
 import { createStyle, type CommandContext } from '@kit-internal/cli'
 import { describe, expect, it } from 'vitest'
-import { liveReport } from '../../src/cli/live.js'
+import { liveReport } from '../../src/cli/live-report.js'
 import { renderPlan } from '../../src/cli/views.js'
 import type { MigrateEvent } from '../../src/index.js'
 

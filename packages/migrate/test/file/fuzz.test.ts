@@ -1,7 +1,7 @@
 import { isKitError } from '@kit-internal/errors'
 import fc from 'fast-check'
 import { afterAll, expect, it } from 'vitest'
-import { prepareMigration } from '../../src/prepare.js'
+import { prepareSql } from '../../src/prepare/sql.js'
 import { full, recordProof } from '../integration/proof.js'
 import type { Dialect } from '../../src/sql/index.js'
 
@@ -90,7 +90,7 @@ it.each(['postgresql', 'mysql', 'sqlite'] as const)(
     const property = fc.asyncProperty(fc.boolean(), parts, async (begun, written) => {
       const text = `${begun ? '-- UP Migration\nCREATE TABLE u (x int);\n' : ''}${written.flat().join('')}`
       try {
-        const { up } = await prepareMigration(
+        const { up } = await prepareSql(
           { file: 'm.sql', text },
           { engine: dialect, limits: {}, translate: false, earlier: () => [] }
         )

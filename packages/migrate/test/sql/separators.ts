@@ -1,5 +1,5 @@
 import { type Dialect, splitStatements, type Statement } from '../../src/sql/index.js'
-import { lexers } from '../../src/sql/lexers.js'
+import { lexers } from '../../src/sql/lexemes.js'
 import { tokens } from '../../src/sql/token.js'
 
 /** What lies before, between and after the statements; together with them it makes up the whole text. */

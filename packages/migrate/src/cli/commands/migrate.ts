@@ -1,7 +1,7 @@
 import { defineCommand, type CommandContext } from '@kit-internal/cli'
 import { KitError } from '@kit-internal/errors'
 import type { MigrateResult } from '../../index.js'
-import { liveReport } from '../live.js'
+import { liveReport } from '../live-report.js'
 import { migrateTenants } from '../tenant-verbs.js'
 import { asksForTenants, tenantOptions } from '../tenants.js'
 import { databaseOptions, openMigrator, writerOptions } from '../options.js'

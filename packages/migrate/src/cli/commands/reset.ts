@@ -1,6 +1,6 @@
 import { defineCommand } from '@kit-internal/cli'
 import { consentToRollback } from '../consent.js'
-import { liveReport } from '../live.js'
+import { liveReport } from '../live-report.js'
 import { databaseOptions, openMigrator, rollbackOptions, writerOptions } from '../options.js'
 import { renderRollback } from '../views.js'
 

@@ -1,6 +1,7 @@
 import type { Db, MongoClient } from 'mongodb'
 import { isKitError } from '@kit-internal/errors'
-import { migrateError, saidBy } from '../../errors.js'
+import { migrateError, messageOf } from '../../errors.js'
+import { mapRejection } from '../map-rejection.js'
 
 /** A client, its database, and what the deployment can do. */
 export interface Connected {
@@ -54,14 +55,9 @@ async function describeDeployment(db: Db): Promise<Pick<Connected, 'server' | 't
   return { server: `${version}, standalone and so without transactions`, transactions: false }
 }
 
-/** The same promise, with a lost connection told as `KIT_MIGRATE_CONNECTION_LOST`. */
-export async function told<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw isLost(error) ? connectionLost(error) : error
-  }
-}
+/** The same promise, rejecting with `KIT_MIGRATE_CONNECTION_LOST` when the connection is gone. */
+export const noticingLoss = <T>(work: Promise<T>): Promise<T> =>
+  mapRejection(work, (error) => (isLost(error) ? connectionLost(error) : error))
 
 function isLost(error: unknown): boolean {
   if (isKitError(error) || !(error instanceof Error)) return false
@@ -74,7 +70,7 @@ const notPrimary = new Set([91, 189, 10107, 11600, 11602, 13435, 13436])
 
 /** Also for what may or may not have been done: the next run finds out. */
 export function connectionLost(cause: unknown) {
-  return migrateError('KIT_MIGRATE_CONNECTION_LOST', `The connection to MongoDB broke: ${saidBy(cause)}.`, {
+  return migrateError('KIT_MIGRATE_CONNECTION_LOST', `The connection to MongoDB broke: ${messageOf(cause)}.`, {
     hint: 'Run the same command again: finished steps are skipped, and the one at hand begins again.',
     cause
   })

@@ -23,7 +23,7 @@ export function isGuardedBy(marks: readonly Mark[], filter: unknown): boolean {
   })
 }
 
-/** What the mark tells of a field above it, or below. */
+/** What the mark says about a field above it, or below. */
 function afterAt({ path, after }: Mark, name: Path): Mark['after'] | undefined {
   if (name === path) return after
   if (path.startsWith(`${name}.`)) return after === 'missing' ? undefined : 'present'

@@ -3,13 +3,13 @@ import type { ClientSession, Collection, Db } from 'mongodb'
 import { migrateError } from '../../errors.js'
 import type { LedgerChange } from '../../ledger.js'
 import type { LockOptions } from '../contract.js'
-import { pollForLock } from '../sleep.js'
-import { digestOf } from '../sql/ledger-sql.js'
-import { told } from './connect.js'
-import { applyAll, emptyLedger, versionOfChange, type Ledger } from './fold.js'
+import { pollForLock } from '../poll-for-lock.js'
+import { digestOf, ledgerLines } from '../ledger/digest.js'
+import { noticingLoss } from './connect.js'
+import { applyChanges, emptyLedger, versionOfChange, type Ledger } from './ledger-state.js'
 import { describeOwner, isDead, type Owner } from './owner.js'
 
-export const leaseMs = 15_000
+const leaseMs = 15_000
 
 /**
  * The ledger of MongoDB: a log whose records are numbered without a gap. A run begins by writing the next number, and so
@@ -41,7 +41,7 @@ export interface Log {
   take(options: LockOptions): Promise<void>
   /** Rejects with `KIT_MIGRATE_LOCK_LOST` when another run took over; renews the lease otherwise. */
   assert(): Promise<void>
-  /** Throws the same when so much time went by that another run may have. Asks nobody. */
+  /** Throws the same when so much time went by that another run may have taken over. Sends nothing. */
   refuseLate(): void
   /** Resolves to the number under which they are in the log, once the transaction of the session is committed. */
   append(changes: readonly LedgerChange[], session?: ClientSession): Promise<number>
@@ -70,14 +70,14 @@ export function openLog(db: Db, table: string): Log {
   let held: Held | undefined
 
   const serverTime = async (): Promise<Date> => {
-    const { localTime } = await told(db.command({ hello: 1 }))
+    const { localTime } = await noticingLoss(db.command({ hello: 1 }))
     return localTime as Date
   }
   const newest = () =>
-    told(records.find({}, { sort: { _id: -1 }, limit: 1, projection: { texts: 0, changes: 0 } }).next())
+    noticingLoss(records.find({}, { sort: { _id: -1 }, limit: 1, projection: { texts: 0, changes: 0 } }).next())
   const insert = async (record: LogRecord, session?: ClientSession): Promise<boolean> => {
     try {
-      await told(records.insertOne(record, session === undefined ? {} : { session }))
+      await noticingLoss(records.insertOne(record, session === undefined ? {} : { session }))
       return true
     } catch (error) {
       if (isTaken(error, session)) return false
@@ -89,7 +89,9 @@ export function openLog(db: Db, table: string): Log {
     const now = await serverTime()
     // Before it is asked who holds the lock: whoever takes it after that takes this number.
     const number = ((await newest())?._id ?? 0) + 1
-    const run = await told(records.find({ kind: { $in: ['run', 'end'] } }, { sort: { _id: -1 }, limit: 1 }).next())
+    const run = await noticingLoss(
+      records.find({ kind: { $in: ['run', 'end'] } }, { sort: { _id: -1 }, limit: 1 }).next()
+    )
     if (run?.kind === 'run' && !isFree(run, now)) return false
     if (!(await insert({ _id: number, kind: 'run', at: now, owner, renewedAt: now }))) return false
     const heartbeat = setInterval(() => void renew().catch(() => undefined), leaseMs / 5)
@@ -109,13 +111,15 @@ export function openLog(db: Db, table: string): Log {
     Object.assign(held, { ledger, hasLedger: exists })
     return true
   }
-  /** Its own record is written by nobody else; a newer run is what tells that the lock is lost. */
+  /** Its own record is written by nobody else; a newer run is the sign that the lock is lost. */
   const renew = async (): Promise<void> => {
     const mine = held
     if (mine === undefined) return
     const asked = performance.now()
-    await told(records.updateOne({ _id: mine.number }, { $currentDate: { renewedAt: true } }))
-    const other = await told(records.findOne({ _id: { $gt: mine.number }, kind: 'run' }, { projection: { _id: 1 } }))
+    await noticingLoss(records.updateOne({ _id: mine.number }, { $currentDate: { renewedAt: true } }))
+    const other = await noticingLoss(
+      records.findOne({ _id: { $gt: mine.number }, kind: 'run' }, { projection: { _id: 1 } })
+    )
     if (other !== null) mine.lost = true
     else mine.validUntil = asked + leaseMs
   }
@@ -139,7 +143,7 @@ export function openLog(db: Db, table: string): Log {
       const expected = digest(lines)
       if (last.kind === 'end') return last.digest === expected
       const { ledger, exists } = await readAll(records)
-      return exists && digest(linesOf(ledger)) === expected
+      return exists && digest(ledgerLines(ledger.entries.values())) === expected
     },
     async create() {
       await insert({ _id: 0, kind: 'ledger', at: await serverTime() })
@@ -147,7 +151,7 @@ export function openLog(db: Db, table: string): Log {
     },
     take: (options) =>
       pollForLock(options, attempt, async () => {
-        const run = await told(records.find({ kind: 'run' }, { sort: { _id: -1 }, limit: 1 }).next())
+        const run = await noticingLoss(records.find({ kind: 'run' }, { sort: { _id: -1 }, limit: 1 }).next())
         return run?.owner?.name
       }),
     async assert() {
@@ -160,7 +164,7 @@ export function openLog(db: Db, table: string): Log {
     async append(changes, session) {
       const mine = mustHold()
       const at = await serverTime()
-      applyAll(mine.ledger, changes, at)
+      applyChanges(mine.ledger, changes, at)
       const record: LogRecord = {
         _id: mine.last + 1,
         kind: 'changes',
@@ -181,7 +185,7 @@ export function openLog(db: Db, table: string): Log {
     async hasKept(number) {
       const mine = mustHold()
       const majority = { readConcern: { level: 'majority' }, projection: { _id: 1 } } as const
-      const there = await told(records.findOne({ _id: number, kind: 'changes' }, majority))
+      const there = await noticingLoss(records.findOne({ _id: number, kind: 'changes' }, majority))
       return there !== null && ((await lastOfOurs(records, mine)) ?? 0) >= number
     },
     async reload() {
@@ -196,18 +200,25 @@ export function openLog(db: Db, table: string): Log {
       if (mine === undefined) return
       clearInterval(mine.heartbeat)
       held = undefined
-      // What failed on the way may be in the log; the number behind the last one that is ours tells.
+      // A write that failed on the way may be in the log; the number after our last one shows it.
       const last = mine.lost ? await lastOfOurs(records, mine) : mine.last
       if (last === undefined) return
       const { ledger } = mine.lost ? await readAll(records) : mine
-      await insert({ _id: last + 1, kind: 'end', at: await serverTime(), digest: digest(linesOf(ledger)) })
+      await insert({
+        _id: last + 1,
+        kind: 'end',
+        at: await serverTime(),
+        digest: digest(ledgerLines(ledger.entries.values()))
+      })
     }
   }
 }
 
 /** Undefined when another run came after ours. */
 async function lastOfOurs(records: Collection<LogRecord>, { number }: Held): Promise<number | undefined> {
-  const after = await told(records.find({ _id: { $gte: number } }, { projection: { texts: 0, changes: 0 } }).toArray())
+  const after = await noticingLoss(
+    records.find({ _id: { $gte: number } }, { projection: { texts: 0, changes: 0 } }).toArray()
+  )
   if (after.some(({ _id, kind }) => _id > number && kind !== 'changes')) return undefined
   return Math.max(...after.map(({ _id }) => _id))
 }
@@ -222,12 +233,12 @@ async function readAll(records: Collection<LogRecord>, version?: string): Promis
   const projection = version === undefined ? { projection: { texts: 0 } } : {}
   const ledger = emptyLedger()
   let exists = false
-  const found = await told(records.find(wanted, { sort: { _id: 1 }, ...projection }).toArray())
+  const found = await noticingLoss(records.find(wanted, { sort: { _id: 1 }, ...projection }).toArray())
   for (const { kind, at, changes = [], texts = [] } of found) {
     if (kind === 'ledger') exists = true
     const wholes = changes.map((change, index) => withText(change, texts[index] ?? ''))
     const ours = version === undefined ? wholes : wholes.filter((change) => versionOfChange(change) === version)
-    applyAll(ledger, ours, at)
+    applyChanges(ledger, ours, at)
   }
   return { ledger, exists }
 }
@@ -245,12 +256,6 @@ function withText(change: LedgerChange, text: string): LedgerChange {
 }
 
 const withoutTexts = (change: LedgerChange): LedgerChange => withText(change, '')
-
-function linesOf({ entries }: Ledger): string[] {
-  return [...entries.values()].map(
-    ({ version, fileChecksum, state }) => `${version} ${fileChecksum}${state === 'applied' ? '' : ' half'}`
-  )
-}
 
 const digest = (lines: readonly string[]) => createHash('sha256').update(digestOf(lines)).digest('hex')
 

@@ -2,10 +2,10 @@ import type { BSON, Document } from 'mongodb'
 import { migrateError } from '../../errors.js'
 import { checksumOf } from '../../file/checksum.js'
 import type { Limits, Step } from '../contract.js'
-import type { PreparedMigration, Script, SourceFile } from '../../prepare.js'
+import type { PreparedMigration, Script, SourceFile } from '../../prepare/prepared.js'
 import { isDocument } from './expression.js'
 import { indexName, type Operation, type OperationName } from './operations.js'
-import { whyUnrepeatable } from './repeatable.js'
+import { whyNotIdempotent } from './idempotent.js'
 
 /** Fields of each operation beside the collection; those with `!` must be there. */
 const fields = {
@@ -97,7 +97,7 @@ function readOperation(where: string, item: unknown): Operation {
     throw fileError(where, 'has a "name" in "options"', 'Write it beside "keys".')
   if (name === 'renameField' && given['from'] === given['to'])
     throw fileError(where, 'renames a field to itself', 'Give another name as "to".')
-  if (name === 'updateMany') refuseUnrepeatable(where, given['update'] as Document, given['filter'] as Document)
+  if (name === 'updateMany') refuseNotIdempotent(where, given['update'] as Document, given['filter'] as Document)
   return given as unknown as Operation
 }
 
@@ -138,8 +138,8 @@ function hasOperators(value: unknown, fits: (name: string, given: unknown) => bo
 }
 
 /** A batch that was cut off is updated again, so an update must come to the same when it is applied twice. */
-function refuseUnrepeatable(where: string, update: Document, filter: Document): void {
-  const reason = whyUnrepeatable(update, filter)
+function refuseNotIdempotent(where: string, update: Document, filter: Document): void {
+  const reason = whyNotIdempotent(update, filter)
   if (reason === undefined) return
   throw fileError(
     where,

@@ -1,5 +1,5 @@
 import type { CreateIndexesOptions, Db, Document, FindCursor, IndexSpecification, ObjectId, WithId } from 'mongodb'
-import { told } from './connect.js'
+import { noticingLoss } from './connect.js'
 
 /** What a declarative file may ask for; one of these keys names the operation and its collection. */
 export type Operation =
@@ -38,13 +38,16 @@ export async function perform(operation: Operation, at: Surroundings): Promise<v
   const { db } = at
   at.refuseLate()
   if ('createCollection' in operation) return createCollection(operation, at)
-  if ('dropCollection' in operation) return void (await told(db.dropCollection(operation.dropCollection)))
+  if ('dropCollection' in operation) return void (await noticingLoss(db.dropCollection(operation.dropCollection)))
   if ('createIndex' in operation) {
     const options: CreateIndexesOptions = { ...operation.options, name: indexName(operation) }
-    await told(db.collection(operation.createIndex).createIndex(operation.keys as IndexSpecification, options, {}))
+    await noticingLoss(
+      db.collection(operation.createIndex).createIndex(operation.keys as IndexSpecification, options, {})
+    )
     return
   }
-  if ('dropIndex' in operation) return void (await told(db.collection(operation.dropIndex).dropIndex(operation.name)))
+  if ('dropIndex' in operation)
+    return void (await noticingLoss(db.collection(operation.dropIndex).dropIndex(operation.name)))
   if ('renameField' in operation) {
     const { renameField: collection, from, to, batchSize } = operation
     return inBatches(
@@ -61,10 +64,10 @@ async function createCollection(
   { db, warn, server }: Surroundings
 ): Promise<void> {
   try {
-    await told(db.createCollection(name, { ...options, ...(validator === undefined ? {} : { validator }) }))
+    await noticingLoss(db.createCollection(name, { ...options, ...(validator === undefined ? {} : { validator }) }))
   } catch (error) {
     if (validator === undefined || !isMissingFeature(error)) throw error
-    await told(db.createCollection(name, { ...options }))
+    await noticingLoss(db.createCollection(name, { ...options }))
     warn(`${server} has no validators: ${name} was created without one, and takes any document.`)
   }
 }
@@ -88,10 +91,10 @@ async function inBatches({ collection, filter, update, batchSize = 1000 }: Batch
   const found = documents.find(filter, { projection: { _id: 1 }, sort: { _id: 1 }, batchSize })
   try {
     for (;;) {
-      const ids = await told(take(found, batchSize))
+      const ids = await noticingLoss(take(found, batchSize))
       if (ids.length === 0) return
       at.refuseLate()
-      await told(documents.updateMany({ $and: [{ _id: { $in: ids } }, filter] }, update))
+      await noticingLoss(documents.updateMany({ $and: [{ _id: { $in: ids } }, filter] }, update))
     }
   } finally {
     await found.close().catch(() => undefined)
@@ -118,11 +121,11 @@ export async function isInEffect(operation: Operation, db: Db): Promise<boolean 
 }
 
 async function hasCollection(db: Db, name: string): Promise<boolean> {
-  return (await told(db.listCollections({ name }, { nameOnly: true }).toArray())).length > 0
+  return (await noticingLoss(db.listCollections({ name }, { nameOnly: true }).toArray())).length > 0
 }
 
 async function hasIndex(db: Db, collection: string, name: string): Promise<boolean> {
   if (!(await hasCollection(db, collection))) return false
-  const indexes = await told(db.collection(collection).indexes())
+  const indexes = await noticingLoss(db.collection(collection).indexes())
   return indexes.some((index) => index.name === name)
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
-import { whoAmI } from '../who.js'
+import { whoAmI } from '../../who-am-i.js'
 
 /** Who holds the lock, and how its neighbours on the same machine can see that it is dead. */
 export interface Owner {

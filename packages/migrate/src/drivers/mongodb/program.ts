@@ -7,7 +7,7 @@ import type {
   MongoClient
 } from 'mongodb'
 import type { Observe, ProgramHandle } from '../program.js'
-import { told, type Connected } from './connect.js'
+import { noticingLoss, type Connected } from './connect.js'
 
 const asking = new Set([
   'find',
@@ -43,7 +43,7 @@ interface Surroundings {
 const origin = new AsyncLocalStorage<{ ended: boolean; readonly refuse: (command: CommandStartedEvent) => void }>()
 const watched = new WeakSet<MongoClient>()
 
-/** Has what comes from programs that have ended refused, before anybody else is told of it. */
+/** Refuses what comes from programs that have ended, before any other listener hears of it. */
 function watchLate(client: MongoClient): void {
   if (watched.has(client)) return
   watched.add(client)
@@ -53,7 +53,7 @@ function watchLate(client: MongoClient): void {
   })
 }
 
-/** What a program on MongoDB works with. Each of its commands is told, and none is sent once the lock may be lost. */
+/** What a program on MongoDB works with. Each of its commands is reported, and none is sent once the lock may be lost. */
 export function openMongoProgram({ client, db }: Connected, at: Surroundings): ProgramHandle {
   const started = new Map<number, { text: string; description: string; read: boolean }>()
   const program = {
@@ -89,7 +89,7 @@ export function openMongoProgram({ client, db }: Connected, at: Surroundings): P
   return {
     client,
     session: at.session,
-    call: (_joined, work) => told(origin.run(program, () => work(db))),
+    call: (_joined, work) => noticingLoss(origin.run(program, () => work(db))),
     callStep: (_joined, work) => work(at.session),
     underway: () => started.size,
     close() {

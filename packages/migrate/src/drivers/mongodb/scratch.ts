@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Db, Document, IndexSpecification } from 'mongodb'
-import { migrateError } from '../../errors.js'
+import { migrateError, messageOf } from '../../errors.js'
 import type { Scratch } from '../contract.js'
 import { connectMongo } from './connect.js'
 
@@ -26,15 +26,10 @@ export async function createMongoScratch(target: string, content: 'empty' | 'def
     }
   } catch (cause) {
     await drop().catch(() => undefined)
-    const message = cause instanceof Error ? cause.message : String(cause)
-    throw migrateError(
-      'KIT_MIGRATE_SCRATCH',
-      `A database for the trial cannot be made: ${message.replace(/\.$/, '')}.`,
-      {
-        hint: 'The user needs the right to create and drop databases (readWriteAnyDatabase), or connect as one who has it.',
-        cause
-      }
-    )
+    throw migrateError('KIT_MIGRATE_SCRATCH', `A database for the trial cannot be made: ${messageOf(cause)}.`, {
+      hint: 'The user needs the right to create and drop databases (readWriteAnyDatabase), or connect as one who has it.',
+      cause
+    })
   } finally {
     await from.client.close()
     await to?.client.close()

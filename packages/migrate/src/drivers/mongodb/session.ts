@@ -2,7 +2,7 @@ import type { ClientSession } from 'mongodb'
 import { isKitError } from '@kit-internal/errors'
 import { isNamedStep } from '../../named-step.js'
 import type { OpenOptions, Session, Step } from '../contract.js'
-import { told, type Connected } from './connect.js'
+import { noticingLoss, type Connected } from './connect.js'
 import { openLog } from './log.js'
 import { isInEffect, perform } from './operations.js'
 import { operationFrom } from './operations-file.js'
@@ -10,7 +10,7 @@ import { openMongoProgram } from './program.js'
 import { snapshotMongo } from './scratch.js'
 import { inTransaction } from './transaction.js'
 
-/** Counting a large collection takes long and tells nothing more. */
+/** Counting a large collection takes long, and the exact number adds nothing. */
 const countAtMost = 1_000_000
 
 /** MongoDB: a ledger that is a log, steps with a record each, transactions where the deployment has them. */
@@ -39,8 +39,8 @@ export async function openMongoSession(connected: Connected, options: OpenOption
     readSource: async (version) => (await log.readVersion(version)).entries.get(version)?.source,
     async rows(of) {
       if ('query' in of) throw new Error('MongoDB has no queries as text.')
-      const known = await told(db.listCollections({ name: of.table }, { nameOnly: true }).toArray())
-      return known.length === 0 ? undefined : told(db.collection(of.table).find().toArray())
+      const known = await noticingLoss(db.listCollections({ name: of.table }, { nameOnly: true }).toArray())
+      return known.length === 0 ? undefined : noticingLoss(db.collection(of.table).find().toArray())
     },
     createLedger: () => log.create(),
     lock: (lockOptions) => log.take(lockOptions),
@@ -87,7 +87,7 @@ export async function openMongoSession(connected: Connected, options: OpenOption
       const operation = operationOf(step)
       if (!('dropCollection' in operation)) return []
       const { dropCollection: name } = operation
-      const rows = await told(db.collection(name).countDocuments({}, { limit: countAtMost + 1 }))
+      const rows = await noticingLoss(db.collection(name).countDocuments({}, { limit: countAtMost + 1 }))
       return [rows > countAtMost ? { table: name, rows: countAtMost, more: true } : { table: name, rows }]
     },
     locksHeld: () => Promise.resolve(undefined),

@@ -1,9 +1,9 @@
 import type { ClientSession } from 'mongodb'
 import { isKitError } from '@kit-internal/errors'
-import { migrateError } from '../../errors.js'
+import { migrateError, messageOf } from '../../errors.js'
 import type { LedgerChange } from '../../ledger.js'
 import { sleep } from '../sleep.js'
-import { connectionLost, told } from './connect.js'
+import { connectionLost, noticingLoss } from './connect.js'
 import type { Log } from './log.js'
 
 interface TransactionSurroundings {
@@ -14,7 +14,7 @@ interface TransactionSurroundings {
   readonly onNotice?: ((text: string) => void) | undefined
   /** How long conflicts are met with another attempt. @defaultValue 120_000, as MongoDB's own drivers do */
   readonly triedForMs?: number
-  /** How long a commit is sent again whose fate is not known. @defaultValue 30_000 */
+  /** How long a commit is sent again whose outcome is not known. @defaultValue 30_000 */
   readonly uncertainForMs?: number
 }
 
@@ -66,13 +66,13 @@ async function attempt(
   }
 }
 
-/** Sends it until its fate is known. What is in the log was committed, whatever was heard of it. */
+/** Sends it until its outcome is known. What is in the log was committed, whatever the driver reported. */
 async function commit(at: TransactionSurroundings, session: ClientSession, number: number): Promise<void> {
   const { log, uncertainForMs = 30_000 } = at
   const start = performance.now()
   for (;;) {
     try {
-      await told(session.commitTransaction())
+      await noticingLoss(session.commitTransaction())
       return
     } catch (error) {
       const uncertain = hasLabel(error, 'UnknownTransactionCommitResult')
@@ -100,10 +100,9 @@ function hasLabel(error: unknown, label: string): boolean {
 }
 
 function conflict(cause: unknown, ms: number) {
-  const message = cause instanceof Error ? cause.message : String(cause)
   return migrateError(
     'KIT_MIGRATE_PROGRAM',
-    `A transaction did not succeed in ${Math.round(ms / 1000)} s: ${message.replace(/\.$/, '')}.`,
+    `A transaction did not succeed in ${Math.round(ms / 1000)} s: ${messageOf(cause)}.`,
     {
       hint:
         'Nothing of it is kept. Another client writes the same documents, or the step takes longer than MongoDB lets a transaction last ' +

@@ -50,7 +50,7 @@ const hints: Readonly<Record<string, string>> = {
     'Name the authority that signed its certificate in the connection URL: ?ssl-mode=VERIFY_IDENTITY&ssl-ca=ca.pem\n' +
     'Encrypted, without a proof of who answers: ?ssl-mode=REQUIRED',
   HANDSHAKE_NO_SSL_SUPPORT: 'Turn TLS on in the server, or leave it out of the connection URL.',
-  // Also what an account that may come over TLS only is told.
+  // Also the answer to an account that must use TLS.
   ER_ACCESS_DENIED_ERROR:
     'Check user and password of the connection URL. An account that must use TLS needs ?ssl-mode=REQUIRED in it.',
   ER_SECURE_TRANSPORT_REQUIRED:
@@ -89,7 +89,7 @@ async function connectPooled(target: string): Promise<Connected> {
 }
 
 function wrap(connection: Connection, close: () => Promise<void>): Connected {
-  // A connection that breaks while idle must not end the process; the next query tells.
+  // A connection that breaks while idle must not end the process; the next query reports it.
   connection.on('error', () => undefined)
   return {
     id: connection.threadId,

@@ -1,4 +1,4 @@
-import { lexemes } from '../../sql/lexers.js'
+import { lexemes } from '../../sql/lexemes.js'
 
 /** What a statement means for the session and for a transaction around it. */
 export type StatementKind =

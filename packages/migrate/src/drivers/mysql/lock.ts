@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { migrateError } from '../../errors.js'
 import type { LockOptions } from '../contract.js'
-import { pollForLock } from '../sleep.js'
+import { pollForLock } from '../poll-for-lock.js'
 import type { Connected } from './connect.js'
 
 /**

@@ -1,24 +1,20 @@
-import { migrateError, saidBy } from '../../errors.js'
+import { migrateError, messageOf } from '../../errors.js'
+import { mapRejection } from '../map-rejection.js'
 import type { Connected } from './connect.js'
 
 /** The same connection, whose queries reject with `KIT_MIGRATE_CONNECTION_LOST` when it is gone. */
-export function noticingLoss(connected: Connected): Connected {
+export function withLossNoticed(connected: Connected): Connected {
   return {
     ...connected,
     async query(sql) {
-      return told(connected.query(sql))
+      return noticingLoss(connected.query(sql))
     }
   }
 }
 
-/** The same promise, with a lost connection told as `KIT_MIGRATE_CONNECTION_LOST`. */
-export async function told<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw isLost(error) ? connectionLost(error) : error
-  }
-}
+/** The same promise, rejecting with `KIT_MIGRATE_CONNECTION_LOST` when the connection is gone. */
+export const noticingLoss = <T>(work: Promise<T>): Promise<T> =>
+  mapRejection(work, (error) => (isLost(error) ? connectionLost(error) : error))
 
 /** mysql2 marks what ends a connection as fatal; 1927 and 1053 are the server saying so. */
 function isLost(error: unknown): boolean {
@@ -27,7 +23,7 @@ function isLost(error: unknown): boolean {
 }
 
 function connectionLost(cause: unknown) {
-  return migrateError('KIT_MIGRATE_CONNECTION_LOST', `The connection to MySQL broke: ${saidBy(cause)}.`, {
+  return migrateError('KIT_MIGRATE_CONNECTION_LOST', `The connection to MySQL broke: ${messageOf(cause)}.`, {
     hint: 'Run the same command again: finished statements are skipped, and the one at hand is looked up.',
     cause
   })

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { LedgerChange } from '../../ledger.js'
 import type { Limits, OpenOptions, Session } from '../contract.js'
 import { writerOnly } from '../program.js'
+import { digestOf } from '../ledger/digest.js'
 import {
   createTables,
-  digestOf,
   ledgerNames,
   renderChanges,
   selectEntries,
@@ -13,12 +13,12 @@ import {
   selectSteps
 } from '../sql/ledger-sql.js'
 import { countRows, tablesLostBy } from '../sql/losses.js'
-import { raced } from '../sql/raced.js'
+import { ledgerChangedMeanwhile } from '../ledger/changed-meanwhile.js'
 import { toEntry, toStep } from '../sql/rows.js'
 import { connectStraight, type Connected } from './connect.js'
-import { noticingLoss, told } from './loss.js'
+import { withLossNoticed, noticingLoss } from './loss.js'
 import { mysqlLedger as dialect } from './dialect.js'
-import { fateOf, fingerprintOf } from './fate.js'
+import { outcomeOf, fingerprintOf } from './outcome.js'
 import { kindOf } from './kinds.js'
 import { namedLock } from './lock.js'
 import { snapshotMysql } from './snapshot.js'
@@ -26,7 +26,7 @@ import { rememberSettings } from './session-settings.js'
 
 /** MySQL and MariaDB: a definition commits by itself, so each statement is recorded before and after. */
 export async function openMysqlSession(raw: Connected, options: OpenOptions): Promise<Session> {
-  const connected = noticingLoss(raw)
+  const connected = withLossNoticed(raw)
   const { query } = connected
   const { target, signal } = options
   const { server, database } = await describeServer(connected)
@@ -42,7 +42,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
       const changes = await work()
       for (const { sql, rows } of renderChanges(changes ?? [], dialect, names)) {
         const { affected } = await query(sql)
-        if (rows !== undefined && affected !== rows) throw raced()
+        if (rows !== undefined && affected !== rows) throw ledgerChangedMeanwhile()
       }
       await query(changes === undefined ? 'ROLLBACK' : 'COMMIT')
     } catch (error) {
@@ -58,7 +58,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
       try {
         return (await query(selectEntries(dialect, names))).rows.map(toEntry)
       } catch (error) {
-        if ((error as { errno?: number }).errno === 1146) return undefined
+        if (isMissingTable(error)) return undefined
         throw error
       }
     },
@@ -72,7 +72,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
         )
         return rows[0]?.['digest'] === expected
       } catch (error) {
-        if ((error as { errno?: number }).errno === 1146) return false
+        if (isMissingTable(error)) return false
         throw error
       }
     },
@@ -86,7 +86,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
       try {
         return (await query(selectRows(dialect, of))).rows
       } catch (error) {
-        if ('table' in of && (error as { errno?: number }).errno === 1146) return undefined
+        if ('table' in of && isMissingTable(error)) return undefined
         throw error
       }
     },
@@ -102,7 +102,9 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
       const kind = kindOf(text)
       changedSettings ||= kind === 'session' || limits.lockTimeoutMs !== undefined
       if (limits.lockTimeoutMs !== undefined) await query(lockSettings(limits.lockTimeoutMs))
-      await withTimeout(limits, { id: connected.id, target }, () => (send === undefined ? query(text) : told(send())))
+      await withTimeout(limits, { id: connected.id, target }, () =>
+        send === undefined ? query(text) : noticingLoss(send())
+      )
     },
     openProgram: writerOnly(raw.openProgram),
     async reset() {
@@ -116,7 +118,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
       return kind === 'session' || kind === 'temporary' ? kind : 'lasting'
     },
     fingerprint: (step) => fingerprintOf(connected, step),
-    outcomeOf: (step, before) => fateOf(connected, step, before),
+    outcomeOf: (step, before) => outcomeOf(connected, step, before),
     rowsLostBy: ({ text }) =>
       countRows(tablesLostBy(text, 'mysql'), async (sql) => (await connected.query(sql)).rows[0]?.['count']),
     locksHeld: () => Promise.resolve(undefined),
@@ -178,3 +180,5 @@ async function killQuery(id: number, target: string): Promise<void> {
     await second.close()
   }
 }
+
+const isMissingTable = (error: unknown) => (error as { errno?: number }).errno === 1146

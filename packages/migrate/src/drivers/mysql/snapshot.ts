@@ -1,4 +1,5 @@
 import type { Connected } from './connect.js'
+import { stepsTable } from '../sql/ledger-sql.js'
 import { mysqlLedger } from './dialect.js'
 
 /** What there is to define, in an order in which it can be made again. */
@@ -27,9 +28,9 @@ const listings: readonly (readonly [kind: Definition['kind'], sql: string])[] = 
   ['EVENT', `SELECT EVENT_NAME AS name FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()`]
 ]
 
-/** Every definition of the database; counters of AUTO_INCREMENT are no part of it. */
+/** Every definition of the database; AUTO_INCREMENT counters are left out. */
 export async function readDefinitions({ query }: Pick<Connected, 'query'>, ledgerTable: string): Promise<Definition[]> {
-  const ours = new Set([ledgerTable, `${ledgerTable.replace(/s$/, '')}_steps`])
+  const ours = new Set([ledgerTable, stepsTable(ledgerTable)])
   const definitions: Definition[] = []
   for (const [kind, listing] of listings) {
     const names = (await query(listing)).rows.map((row) => String(row['name'])).filter((name) => !ours.has(name))

@@ -34,7 +34,7 @@ const synonyms: Readonly<Record<string, keyof typeof modes>> = {
   VERIFY_FULL: 'VERIFY_IDENTITY'
 }
 
-/** Of the drivers of other languages. To do without TLS where it was asked for would be a secret told. */
+/** TLS parameters of other languages' drivers. Refused: ignoring one would silently connect without TLS. */
 const askedOtherwise = ['tls', 'useSSL', 'requireSSL', 'verifyServerCertificate']
 
 /** Prisma's `sslaccept` in MySQL's words. */
@@ -48,8 +48,8 @@ const passedOn = ['enableCleartextPlugin', 'flags', 'multipleStatements', 'socke
 
 /**
  * What mysql2 needs of a connection URL. TLS is asked for by the parameters of MySQL's own clients (`ssl-mode`,
- * `ssl-ca`, `ssl-cert`, `ssl-key`), by mysql2's `ssl` or by Prisma's `sslaccept`. Other tools' parameters are of no
- * account. Throws `KIT_MIGRATE_CONNECTION_URL`.
+ * `ssl-ca`, `ssl-cert`, `ssl-key`), by mysql2's `ssl` or by Prisma's `sslaccept`. Other tools' parameters are
+ * ignored. Throws `KIT_MIGRATE_CONNECTION_URL`.
  */
 export function readUrl(target: string): UrlSettings {
   const url = new URL(target)

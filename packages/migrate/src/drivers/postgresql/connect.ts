@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import { migrateError } from '../../errors.js'
-import { whoAmI } from '../who.js'
+import { whoAmI } from '../../who-am-i.js'
 import type { OpenOptions } from '../contract.js'
 import type { Intercept, ProgramHandle } from '../program.js'
 import { acquireFromKnex } from '../sql/knex-pool.js'
@@ -18,7 +18,7 @@ export async function connectPostgres(options: OpenOptions): Promise<Connected> 
   try {
     const connected =
       options.mode === 'read' ? await connectStraight(options.target) : await connectPooled(options.target)
-    // A connection that breaks while idle must not end the process; the next query tells.
+    // A connection that breaks while idle must not end the process; the next query reports it.
     connected.client.on('error', () => undefined)
     connected.client.on('notice', (notice) => options.onNotice?.(notice.message ?? ''))
     return connected
@@ -67,7 +67,7 @@ async function connectPooled(target: string): Promise<Connected> {
 
 function connectError(cause: unknown) {
   const { code, message } = cause as { code?: string; message: string }
-  return migrateError('KIT_MIGRATE_CONNECT', `PostgreSQL cannot be reached: ${messageOf(cause, message)}.`, {
+  return migrateError('KIT_MIGRATE_CONNECT', `PostgreSQL cannot be reached: ${describeCause(cause, message)}.`, {
     hint: hintFor(code ?? '', message),
     data: { code: code ?? '' },
     cause
@@ -90,7 +90,7 @@ function hintFor(code: string, message: string): string {
 }
 
 /** Node's error for a name with several addresses has an empty message. */
-function messageOf(cause: unknown, message: string): string {
+function describeCause(cause: unknown, message: string): string {
   if (message !== '') return message.replace(/\.$/, '')
   const first = (cause as { errors?: readonly Error[] }).errors?.[0]
   return first?.message ?? (cause as { code?: string }).code ?? 'unknown error'

@@ -1,6 +1,7 @@
-import { lexemes } from '../../sql/lexers.js'
+import { lexemes } from '../../sql/lexemes.js'
 import type { Outcome, Step } from '../contract.js'
-import { dotted, isNoName, type Words } from './names.js'
+import { writtenNameAt } from '../../sql/names.js'
+import { isNoName, type Words } from './names.js'
 import type { Query } from './query.js'
 
 /** The oids that there are of what a CREATE INDEX or REINDEX makes; undefined for every other statement. */
@@ -14,14 +15,14 @@ export async function oidsBefore(query: Query, step: Step): Promise<string | und
  * Whether a CREATE INDEX or REINDEX took effect, undefined for every other statement. Its invalid indexes are dropped;
  * what was there before it stays. Rejects while somebody is building one: what becomes of it is not known yet.
  */
-export async function fateOfIndexes(
+export async function outcomeOfIndexes(
   query: Query,
   step: Step,
   before: string | undefined
 ): Promise<Outcome | undefined> {
   const making = makingOf(step)
   if (making === undefined) return undefined
-  // Among all indexes of a table nothing tells which are new.
+  // Among all indexes of a table nothing shows which are new.
   if (making.kind === 'unnamed' && before === undefined) return 'unknown'
   const known = new Set(before?.split(' '))
   const ours = (await indexesOf(query, making)).filter(({ oid }) => !known.has(oid))
@@ -48,7 +49,7 @@ function makingOf({ text }: Step): Making | undefined {
   if (keys[0] === 'REINDEX') return makingAgain(words, keys)
   if (keys[0] !== 'CREATE' || !keys.slice(1, 3).includes('INDEX') || !keys.includes('ON')) return undefined
   const on = keys.indexOf('ON')
-  const table = dotted(words, keys[on + 1] === 'ONLY' ? on + 2 : on + 1)
+  const table = writtenNameAt(words, keys[on + 1] === 'ONLY' ? on + 2 : on + 1).name
   // An index lives in the schema of its table, whatever the search path says.
   const onTable = 'i.indrelid = to_regclass($1)'
   const named = words.slice(0, on).findLast(({ key }) => !noise.has(key))
@@ -67,7 +68,7 @@ function makingAgain(words: Words, keys: readonly string[]): Making {
   return {
     kind: 'again',
     where: `NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$' AND ${where}`,
-    values: named ? [dotted(words, nameAt)] : []
+    values: named ? [writtenNameAt(words, nameAt).name] : []
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { migrateError } from '../../errors.js'
-import { pollForLock } from '../sleep.js'
-import { whoAmI } from '../who.js'
+import { pollForLock } from '../poll-for-lock.js'
+import { whoAmI } from '../../who-am-i.js'
 import { connectStraight, type Connected } from './connect.js'
 import { postgresLedger } from './dialect.js'
 import type { RunLock } from './lock.js'
@@ -99,7 +99,7 @@ async function startHeartbeat(target: string, renewal: string) {
   connection.client.on('error', () => undefined)
   const query = queryOf(connection.client)
   let beat: Promise<unknown> = Promise.resolve()
-  // A beat that fails is told by the next renewal inside a transaction.
+  // A renewal that fails is reported by the next one inside a transaction.
   const timer = setInterval(() => {
     beat = beat.then(() => query(renewal)).catch(() => undefined)
   }, leaseMs / 5)

@@ -1,6 +1,7 @@
 import { isKitError } from '@kit-internal/errors'
 import type { Client, QueryResult, QueryResultRow } from 'pg'
-import { migrateError, saidBy } from '../../errors.js'
+import { migrateError, messageOf } from '../../errors.js'
+import { mapRejection } from '../map-rejection.js'
 
 /** Runs SQL: without values over the simple protocol, which takes the text as it is. */
 export type Query = <R extends QueryResultRow = QueryResultRow>(
@@ -11,7 +12,7 @@ export type Query = <R extends QueryResultRow = QueryResultRow>(
 /** Rejects with `KIT_MIGRATE_CONNECTION_LOST` when the connection is gone, else with the server's own error. */
 export function queryOf(client: Client): Query {
   return (sql, values) => {
-    return told(values === undefined ? client.query(sql) : client.query(sql, values))
+    return noticingLoss(values === undefined ? client.query(sql) : client.query(sql, values))
   }
 }
 
@@ -23,16 +24,14 @@ export function countCompleted(client: Client): () => number {
   return () => completed
 }
 
-/** The same promise, with a lost connection told as `KIT_MIGRATE_CONNECTION_LOST`. */
-export async function told<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw isLost(error) ? connectionLost(error) : error
-  }
-}
+/** The same promise, rejecting with `KIT_MIGRATE_CONNECTION_LOST` when the connection is gone. */
+export const noticingLoss = <T>(work: Promise<T>): Promise<T> =>
+  mapRejection(work, (error) => (isLost(error) ? connectionLost(error) : error))
 
 export const codeOf = (error: unknown) => (error as { code?: unknown }).code
+
+/** No such table, or no schema that could have it. */
+export const isMissingTable = (error: unknown) => ['42P01', '3F000'].includes(String(codeOf(error)))
 
 /** The server names every error of its own by five letters; 57P01 to 57P05 say that it goes down. */
 function isLost(error: unknown): boolean {
@@ -43,7 +42,7 @@ function isLost(error: unknown): boolean {
 }
 
 function connectionLost(cause: unknown) {
-  return migrateError('KIT_MIGRATE_CONNECTION_LOST', `The connection to PostgreSQL broke: ${saidBy(cause)}.`, {
+  return migrateError('KIT_MIGRATE_CONNECTION_LOST', `The connection to PostgreSQL broke: ${messageOf(cause)}.`, {
     hint: 'Run the same command again: finished migrations are skipped, and an unfinished one is rolled back or continued.',
     cause
   })

@@ -1,26 +1,19 @@
 import { createHash } from 'node:crypto'
 import { migrateError } from '../../errors.js'
 import type { Limits, OpenOptions, Session, Step } from '../contract.js'
-import {
-  createTables,
-  digestOf,
-  ledgerNames,
-  selectEntries,
-  selectRows,
-  selectSource,
-  selectSteps
-} from '../sql/ledger-sql.js'
+import { digestOf } from '../ledger/digest.js'
+import { createTables, ledgerNames, selectEntries, selectRows, selectSource, selectSteps } from '../sql/ledger-sql.js'
 import { writerOnly } from '../program.js'
 import { countRows, tablesLostBy } from '../sql/losses.js'
 import { toEntry, toStep } from '../sql/rows.js'
 import { cancelOnAbort } from './cancel.js'
 import type { Connected } from './connect.js'
 import { postgresLedger as dialect } from './dialect.js'
-import { fateOf } from './fate.js'
+import { outcomeOf } from './outcome.js'
 import { oidsBefore } from './indexes.js'
 import { rowLease } from './lease.js'
 import { advisoryLock } from './lock.js'
-import { codeOf, countCompleted, queryOf, told } from './query.js'
+import { countCompleted, isMissingTable, noticingLoss, queryOf } from './query.js'
 import { describeServer, homeSettings, limitSettings } from './server.js'
 import { snapshotPostgres } from './snapshot.js'
 import { lifetimeOf, standsAlone } from './statements.js'
@@ -85,7 +78,7 @@ export async function openPostgresSession(
         )
         return (JSON.parse(rows[0]?.ledger ?? '[]') as Readonly<Record<string, unknown>>[]).map(toEntry)
       } catch (error) {
-        if (codeOf(error) === '42P01' || codeOf(error) === '3F000') return undefined
+        if (isMissingTable(error)) return undefined
         throw error
       }
     },
@@ -98,7 +91,7 @@ export async function openPostgresSession(
         )
         return rows[0]?.digest === expected
       } catch (error) {
-        if (codeOf(error) === '42P01' || codeOf(error) === '3F000') return false
+        if (isMissingTable(error)) return false
         throw error
       }
     },
@@ -112,7 +105,7 @@ export async function openPostgresSession(
       try {
         return (await query(selectRows(dialect, of, place.schema))).rows
       } catch (error) {
-        if ('table' in of && (codeOf(error) === '42P01' || codeOf(error) === '3F000')) return undefined
+        if ('table' in of && isMissingTable(error)) return undefined
         throw error
       }
     },
@@ -136,7 +129,12 @@ export async function openPostgresSession(
     transaction: (limits, work) => {
       const settings = limitSettings(limits, 'LOCAL')
       limited = settings.join(';')
-      return transactions.within([...settings, ...homeLocal], work)
+      // A program may use the connection itself, past us.
+      const begun = async () => {
+        await transactions.begin()
+        return work()
+      }
+      return transactions.within([...settings, ...homeLocal], limits.program === true ? begun : work)
     },
     record: (changes) => transactions.within(homeLocal, () => Promise.resolve(changes)),
     async run(step, limits, { send: sendIt, completes } = {}) {
@@ -144,7 +142,7 @@ export async function openPostgresSession(
         // What the migration set is undone before the ledger is written.
         if (sendIt === undefined) return transactions.run(step.text, changedSettings ? undefined : completes)
         await transactions.begin()
-        await told(sendIt())
+        await noticingLoss(sendIt())
       }
       changedSettings ||= /\bset\b|\bset_config\b|\bdiscard\b/i.test(step.text)
       if (transactions.isOpen()) {
@@ -167,7 +165,7 @@ export async function openPostgresSession(
     lifetime: ({ text }) => lifetimeOf(text),
     canShareTransaction: (step) => !standsAlone(step),
     fingerprint: (step) => oidsBefore(query, step),
-    outcomeOf: (step, before, limits = {}) => alone(step, limits, () => fateOf(query, step, before)),
+    outcomeOf: (step, before, limits = {}) => alone(step, limits, () => outcomeOf(query, step, before)),
     async rowsLostBy({ text }) {
       return countRows(
         tablesLostBy(text, 'postgresql'),

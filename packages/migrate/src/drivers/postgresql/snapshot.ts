@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { stepsTable } from '../sql/ledger-sql.js'
 
 /** Everything that belongs to no extension and to no system schema. */
 const own = (oid: string, catalog: string) =>
@@ -44,9 +45,8 @@ export async function snapshotPostgres(client: Client, table: string): Promise<s
     const { rows } = await client.query<[string]>({ text, rowMode: 'array' })
     lines.push(...rows.map(([line]) => line))
   }
-  const steps = `${table.replace(/s$/, '')}_steps`
   const ours = new RegExp(
-    `\\b(${[table, steps, `${table}_lock`].map((name) => name.replace(/\$/g, '\\$')).join('|')})(_pkey)?\\b`
+    `\\b(${[table, stepsTable(table), `${table}_lock`].map((name) => name.replace(/\$/g, '\\$')).join('|')})(_pkey)?\\b`
   )
   return lines.filter((line) => !ours.test(line)).sort()
 }

@@ -1,5 +1,5 @@
 import { needsNoTransaction } from '../../sql/index.js'
-import { lexemes } from '../../sql/lexers.js'
+import { lexemes } from '../../sql/lexemes.js'
 import type { Step } from '../contract.js'
 
 /** CALL and DO may end transactions of their own, which only works outside ours. */

@@ -1,7 +1,7 @@
 import type { QueryResult } from 'pg'
 import type { LedgerChange, NewEntry } from '../../ledger.js'
 import { insertEntries, renderChanges, type LedgerNames } from '../sql/ledger-sql.js'
-import { raced } from '../sql/raced.js'
+import { ledgerChangedMeanwhile } from '../ledger/changed-meanwhile.js'
 import { postgresLedger as dialect } from './dialect.js'
 import { leaseLost, type Lease } from './lease.js'
 import type { Query } from './query.js'
@@ -56,7 +56,7 @@ export function transactionsOf(send: Query, { names, lease, completed }: Options
     }
     const results = (await sendAll(send, joined([...takeOpening(), ...texts]))).slice(-texts.length)
     const failed = statements.some(({ rows }, at) => rows !== undefined && results[at]?.rowCount !== rows)
-    if (failed) throw raced()
+    if (failed) throw ledgerChangedMeanwhile()
     await send(joined(ending))
   }
 

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import { migrateError } from '../../errors.js'
-import type { Intercept, ProgramHandle, Sent, Work } from '../program.js'
+import { OpenedTransaction, type Intercept, type ProgramHandle, type Sent, type Work } from '../program.js'
 import { rememberBuilt } from './knex-built.js'
 
 /** What we use of a client of knex beyond its types. */
@@ -58,7 +57,7 @@ export function openKnexProgram(
         const guarded = (transaction: Knex.Transaction) =>
           (container as (transaction: Knex.Transaction) => unknown)(refuseAfterEnd(transaction, intercept))
         if (this.transacting) return super.transaction(guarded, options, outer)
-        if (!joined) throw refuseTransaction()
+        if (!joined) throw new OpenedTransaction()
         return joinTransaction(super.transaction(guarded, options, outer))
       }
       override queryBuilder(): Knex.QueryBuilder {
@@ -110,7 +109,7 @@ async function interceptQuery(
 ): Promise<KnexQuery> {
   const answer = await intercept(sentOf(query, scope), async () => {
     const { response, context } = await send()
-    return plainAnswer(response, context)
+    return plainAnswer(response, context, dialect)
   })
   return Object.assign(query, (answer ?? { response: nothing[dialect] ?? [] }) as Partial<KnexQuery>)
 }
@@ -130,6 +129,8 @@ function refuseAfterEnd(transaction: Knex.Transaction, intercept: Intercept): Kn
   client.query = (connection, query) => {
     if (!transaction.isCompleted()) return send(connection, query)
     const sent = typeof query === 'string' ? { sql: query } : (query as KnexQuery)
+    // `trx.commit()` of one that ends by itself is knex's to answer.
+    if (/^\s*(?:commit|release|rollback)\b/i.test(sent.sql)) return send(connection, query)
     return intercept(sentOf(sent, { ended: true }), () => Promise.reject(new Error('It is late.')))
   }
   return transaction
@@ -142,10 +143,15 @@ const nothing: Readonly<Record<string, unknown>> = {
 }
 
 /** Rows and counts without the driver's own objects around them, so that they can be kept. */
-function plainAnswer(response: unknown, context: unknown): Pick<KnexQuery, 'response' | 'context'> {
-  if (Array.isArray(response)) return { response: response.map(withoutMetadata), context }
-  const { command, rowCount, rows } = (response ?? {}) as Readonly<Record<string, unknown>>
-  return rows === undefined ? { response, context } : { response: { command, rowCount, rows }, context }
+function plainAnswer(response: unknown, context: unknown, dialect: string): Pick<KnexQuery, 'response' | 'context'> {
+  const plain = dialect === 'postgresql' ? plainResult : withoutMetadata
+  // PostgreSQL answers several statements in one text with a list.
+  return { response: Array.isArray(response) ? response.map(plain) : plain(response), context }
+}
+
+function plainResult(result: unknown): unknown {
+  const { command, rowCount, rows } = (result ?? {}) as Readonly<Record<string, unknown>>
+  return rows === undefined ? result : { command, rowCount, rows }
 }
 
 /** libsql adds the time that a query took to every row. */
@@ -170,15 +176,4 @@ function joinTransaction(transaction: Knex.Transaction): Knex.Transaction {
     return Promise.resolve()
   }
   return transaction
-}
-
-function refuseTransaction() {
-  return migrateError(
-    'KIT_MIGRATE_TRANSACTION_COMMAND',
-    'A migration that runs without one transaction opened one by knex.transaction().',
-    {
-      kind: 'usage',
-      hint: 'Use context.step(name, async (knex) => { … }): it is a transaction, with its own record, where the engine has one.'
-    }
-  )
 }

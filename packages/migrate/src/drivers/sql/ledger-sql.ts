@@ -8,7 +8,7 @@ export interface LedgerDialect {
   readonly literal: (text: string) => string
   /** The present moment in the type of the time columns. */
   readonly now: string
-  /** The moment so many milliseconds ago. */
+  /** The moment the given number of milliseconds ago. */
   readonly ago: (ms: number) => string
   /** Reads a time column as ISO 8601 in UTC. */
   readonly instant: (column: string) => string
@@ -30,6 +30,9 @@ export interface LedgerStatement {
   readonly rows?: number
 }
 
+/** The table of statements that belongs to a ledger's table: `kit_migration_steps` to `kit_migrations`. */
+export const stepsTable = (table: string): string => `${table.replace(/s$/, '')}_steps`
+
 export function ledgerNames(
   dialect: LedgerDialect,
   place: { table: string; schema?: string | undefined }
@@ -37,7 +40,7 @@ export function ledgerNames(
   const prefix = place.schema === undefined ? '' : `${dialect.quoteName(place.schema)}.`
   return {
     migrations: prefix + dialect.quoteName(place.table),
-    steps: prefix + dialect.quoteName(`${place.table.replace(/s$/, '')}_steps`)
+    steps: prefix + dialect.quoteName(stepsTable(place.table))
   }
 }
 
@@ -82,9 +85,6 @@ export function selectEntries({ quoteName: q, instant }: LedgerDialect, names: L
   return `SELECT ${plain.join(', ')}, ${instant(q('started_at'))} AS started_at, ${instant(q('finished_at'))} AS finished_at FROM ${names.migrations} ORDER BY ${q('sequence')}`
 }
 
-/** Lines `version file_checksum`, with ` half` behind what is not wholly applied, ordered by their bytes, joined by line feeds. */
-export const digestOf = (lines: readonly string[]) => [...lines].sort().join('\n')
-
 export function selectSteps({ quoteName: q, literal }: LedgerDialect, names: LedgerNames, version: string): string {
   const columns = ['direction', 'position', 'state', 'checksum', 'statement', 'before_it', 'error'].map(q)
   return `SELECT ${columns.join(', ')} FROM ${names.steps} WHERE ${q('version')} = ${literal(version)} ORDER BY ${q('position')}`
@@ -101,7 +101,7 @@ export function selectRows({ quoteName }: LedgerDialect, of: RowsOf, schema?: st
   return `SELECT * FROM ${names.map(quoteName).join('.')}`
 }
 
-/** So many migrations are written into the ledger by one statement. */
+/** How many migrations one statement writes into the ledger. */
 const rowsPerInsert = 100
 
 /** Changes of the ledger as the statements that make them, in their order; migrations that follow one another share an INSERT. */

@@ -1,8 +1,9 @@
 import type { Dialect } from '../../sql/dialect.js'
-import { lexemes, type Lexeme } from '../../sql/lexers.js'
+import { lexemes, type Lexeme } from '../../sql/lexemes.js'
+import { writtenNameAt } from '../../sql/names.js'
 import type { RowsLost } from '../contract.js'
 
-/** Counting a large table takes long and tells nothing more. */
+/** Counting a large table takes long, and the exact number adds nothing. */
 const countAtMost = 1_000_000
 
 /** Names, as written, of the tables that a statement drops or empties. */
@@ -40,11 +41,10 @@ function namesFrom(words: readonly Lexeme[], start: number): string[] {
   let at = start
   while (['IF', 'EXISTS', 'ONLY'].includes(words[at]?.key ?? '')) at++
   while (at < words.length) {
-    let name = words[at]?.text ?? ''
-    for (at++; words[at]?.key === '.'; at += 2) name += `.${words[at + 1]?.text ?? ''}`
+    const { name, next } = writtenNameAt(words, at)
     names.push(name)
-    if (words[at]?.key !== ',') break
-    at++
+    if (words[next]?.key !== ',') break
+    at = next + 1
   }
   return names
 }

@@ -35,7 +35,7 @@ export async function connectSqlite(options: OpenOptions): Promise<Connected | u
   }
 }
 
-/** A file that is no database is noticed at the first read only. One that is busy is waited for later. */
+/** Only the first read shows that a file is not a database. A busy one is waited for later. */
 async function refuseOtherFile({ db, close }: Connected): Promise<void> {
   try {
     db.prepare('PRAGMA schema_version').get()

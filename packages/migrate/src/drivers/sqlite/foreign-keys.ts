@@ -1,5 +1,5 @@
 import { migrateError } from '../../errors.js'
-import { lexemes } from '../../sql/lexers.js'
+import { lexemes } from '../../sql/lexemes.js'
 import type { Step } from '../contract.js'
 import type { SqliteDatabase } from './connect.js'
 

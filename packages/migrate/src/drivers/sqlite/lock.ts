@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, realpathSync, statSync, unlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { LockOptions } from '../contract.js'
-import { pollForLock } from '../sleep.js'
+import { pollForLock } from '../poll-for-lock.js'
 import type { SqliteDatabase } from './connect.js'
 
 /** Locks of this process. Closing any descriptor of a file drops a process's locks on it, so a second try must not open it. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Scratch } from '../contract.js'
+import { stepsTable } from '../sql/ledger-sql.js'
 import { openStraight, type SqliteDatabase } from './connect.js'
 
 /** A file of our own in the system's temporary folder. */
@@ -37,7 +38,7 @@ function readDefinitions(db: SqliteDatabase): Definition[] {
 
 /** What is defined, as SQLite sees it: columns, keys and indexes of each table, and the text of views and triggers. */
 export function snapshotSqlite(db: SqliteDatabase, ledgerTable: string): string[] {
-  const ours = new Set([ledgerTable, `${ledgerTable.replace(/s$/, '')}_steps`])
+  const ours = new Set([ledgerTable, stepsTable(ledgerTable)])
   const lines = readDefinitions(db)
     .filter(({ table }) => !ours.has(table))
     .flatMap(({ type, name, table, sql }) =>
@@ -50,7 +51,7 @@ function tableLines(db: SqliteDatabase, name: string, sql: string): string[] {
   const quoted = `"${name.replaceAll('"', '""')}"`
   const facts = ['table_xinfo', 'foreign_key_list'].flatMap((pragma) =>
     (db.prepare(`PRAGMA ${pragma}(${quoted})`).all() as Record<string, unknown>[]).map((row) => {
-      // The place of a column is no definition: DROP COLUMN and ADD COLUMN move it to the end.
+      // The position of a column is not compared: DROP COLUMN and ADD COLUMN move it to the end.
       const { cid: _, id: _id, _metadata, ...fact } = row
       return `table ${name} ${pragma} ${JSON.stringify(fact)}`
     })

@@ -2,13 +2,13 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { migrateError } from '../../errors.js'
 import type { LedgerChange } from '../../ledger.js'
 import { needsNoTransaction } from '../../sql/index.js'
-import { lexemes } from '../../sql/lexers.js'
+import { lexemes } from '../../sql/lexemes.js'
 import type { OpenOptions, Session } from '../contract.js'
 import { writerOnly } from '../program.js'
 import { sleep } from '../sleep.js'
+import { digestOf } from '../ledger/digest.js'
 import {
   createTables,
-  digestOf,
   ledgerNames,
   renderChanges,
   selectEntries,
@@ -17,7 +17,7 @@ import {
   selectSteps
 } from '../sql/ledger-sql.js'
 import { countRows, tablesLostBy } from '../sql/losses.js'
-import { raced } from '../sql/raced.js'
+import { ledgerChangedMeanwhile } from '../ledger/changed-meanwhile.js'
 import { toEntry, toStep } from '../sql/rows.js'
 import { openStraight, type Connected } from './connect.js'
 import { sqliteLedger as dialect } from './dialect.js'
@@ -40,7 +40,7 @@ export function openSqliteSession({ db, openProgram, close }: Connected, options
   const write = (changes: readonly LedgerChange[]) => {
     for (const { sql, rows } of renderChanges(changes, dialect, names)) {
       const { changes: touched } = db.prepare(sql).run()
-      if (rows !== undefined && touched !== rows) throw raced()
+      if (rows !== undefined && touched !== rows) throw ledgerChangedMeanwhile()
     }
   }
   const atomically = async (lockTimeoutMs: number, work: () => Promise<readonly LedgerChange[] | undefined>) => {
@@ -60,6 +60,11 @@ export function openSqliteSession({ db, openProgram, close }: Connected, options
     }
   }
 
+  const hasLedger = (): boolean => {
+    const table = dialect.literal(options.place.table)
+    return db.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${table}`).all().length > 0
+  }
+
   /** Reads what another program may be writing at the moment. */
   const read = <T>(work: () => T) => whileBusy({ timeoutMs: defaultLockTimeoutMs, signal: options.signal }, work)
 
@@ -68,19 +73,12 @@ export function openSqliteSession({ db, openProgram, close }: Connected, options
     dialect: 'sqlite',
     readLedger: () =>
       read(() => {
-        const known = db
-          .prepare(
-            `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${dialect.literal(options.place.table)}`
-          )
-          .all()
-        return known.length === 0 ? undefined : (db.prepare(selectEntries(dialect, names)).all() as Row[]).map(toEntry)
+        if (!hasLedger()) return undefined
+        return (db.prepare(selectEntries(dialect, names)).all() as Row[]).map(toEntry)
       }),
     holdsExactly: (lines) =>
       read(() => {
-        const known = db.prepare(
-          `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${dialect.literal(options.place.table)}`
-        )
-        if (known.all().length === 0) return false
+        if (!hasLedger()) return false
         const line = `"version" || ' ' || "file_checksum" || iif("state" = 'applied', '', ' half')`
         const { digest } = db
           .prepare(

@@ -1,4 +1,4 @@
-import type { Lexeme } from '../../sql/lexers.js'
+import type { Lexeme } from '../../sql/lexemes.js'
 import { nameAt, skip } from '../../sql/names.js'
 import type { Rule, TokenStatement } from '../rule.js'
 import { alteredTable } from '../tokens/tables.js'

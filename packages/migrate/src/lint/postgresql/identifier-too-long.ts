@@ -1,4 +1,4 @@
-import { lexemes } from '../../sql/lexers.js'
+import { lexemes } from '../../sql/lexemes.js'
 import type { PostgresStatement, Rule } from '../rule.js'
 
 export const identifierTooLong: Rule<PostgresStatement> = {

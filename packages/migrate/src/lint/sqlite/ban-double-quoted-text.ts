@@ -1,4 +1,4 @@
-import type { Lexeme } from '../../sql/lexers.js'
+import type { Lexeme } from '../../sql/lexemes.js'
 import type { Rule, TokenStatement } from '../rule.js'
 
 export const banDoubleQuotedText: Rule<TokenStatement> = {

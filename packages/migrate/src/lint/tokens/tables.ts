@@ -1,4 +1,4 @@
-import type { Lexeme } from '../../sql/lexers.js'
+import type { Lexeme } from '../../sql/lexemes.js'
 import { nameAt, skip } from '../../sql/names.js'
 
 /** CREATE TABLE or ALTER TABLE taken apart: each part is a column, constraint or action. */
@@ -28,7 +28,7 @@ export function alteredTable(words: readonly Lexeme[]): TableStatement | undefin
 }
 
 /** The index of the `)` that closes the `(` at `open`. */
-export function closing(words: readonly Lexeme[], open: number): number {
+function closing(words: readonly Lexeme[], open: number): number {
   let depth = 0
   for (let at = open; at < words.length; at++) {
     if (words[at]?.key === '(') depth++

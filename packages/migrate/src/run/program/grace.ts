@@ -1,4 +1,4 @@
-/** How long a program that is told to stop may go on. */
+/** How long a program may go on after the signal to stop. */
 const graceMs = 5_000
 
 /**

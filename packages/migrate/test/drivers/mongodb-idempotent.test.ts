@@ -1,8 +1,8 @@
 import type { Document } from 'mongodb'
 import { describe, expect, it } from 'vitest'
-import { whyUnrepeatable } from '../../src/drivers/mongodb/repeatable.js'
+import { whyNotIdempotent } from '../../src/drivers/mongodb/idempotent.js'
 
-const change = (update: Document | readonly Document[], filter = {}) => whyUnrepeatable(update, filter)
+const change = (update: Document | readonly Document[], filter = {}) => whyNotIdempotent(update, filter)
 
 describe('an update that may be applied twice', () => {
   it.each([

@@ -1,31 +1,29 @@
 import { isKitError } from '@kit-internal/errors'
-import { migrateError, saidBy } from '../errors.js'
+import { migrateError, messageOf } from '../errors.js'
 import type { LedgerPlace, Session } from './contract.js'
+import { mapRejection } from './map-rejection.js'
 
-/** The same session: what the server refuses of its ledger is told as `KIT_MIGRATE_LEDGER`, with what may be missing. */
-export function tellingOfLedger(
+/** The same session: an error of the server about the ledger becomes `KIT_MIGRATE_LEDGER`, with what may be missing. */
+export function explainLedgerErrors(
   session: Session,
   { table, schema }: LedgerPlace,
   signal: AbortSignal | undefined
 ): Session {
   const ledger = schema === undefined ? table : `${schema}.${table}`
-  const told = async <T>(what: 'read' | 'created' | 'written', work: Promise<T>): Promise<T> => {
-    try {
-      return await work
-    } catch (error) {
-      if (isKitError(error) || !isOfServer(error)) throw error
-      if (signal?.aborted) throw interrupted(ledger, what, error)
-      throw refused(`The ledger ${ledger} could not be ${what}`, error)
-    }
-  }
+  const explaining = <T>(what: 'read' | 'created' | 'written', work: Promise<T>): Promise<T> =>
+    mapRejection(work, (error) => {
+      if (isKitError(error) || !isOfServer(error)) return error
+      if (signal?.aborted) return interrupted(ledger, what, error)
+      return refused(`The ledger ${ledger} could not be ${what}`, error)
+    })
   return {
     ...session,
-    readLedger: () => told('read', session.readLedger()),
-    holdsExactly: (lines) => told('read', session.holdsExactly(lines)),
-    readSteps: (version) => told('read', session.readSteps(version)),
-    readSource: (version) => told('read', session.readSource(version)),
-    createLedger: () => told('created', session.createLedger()),
-    record: (changes) => told('written', session.record(changes))
+    readLedger: () => explaining('read', session.readLedger()),
+    holdsExactly: (lines) => explaining('read', session.holdsExactly(lines)),
+    readSteps: (version) => explaining('read', session.readSteps(version)),
+    readSource: (version) => explaining('read', session.readSource(version)),
+    createLedger: () => explaining('created', session.createLedger()),
+    record: (changes) => explaining('written', session.record(changes))
   }
 }
 
@@ -48,7 +46,7 @@ const advice = [
 
 function refused(problem: string, cause: ServerError) {
   const known = advice.find(({ codes }) => codes.test(cause.code))
-  return migrateError('KIT_MIGRATE_LEDGER', `${problem}: ${saidBy(cause)}.`, {
+  return migrateError('KIT_MIGRATE_LEDGER', `${problem}: ${messageOf(cause)}.`, {
     hint:
       known?.hint ??
       'Mend what the server complains of, then run the same command again: it goes on where this one stopped.',

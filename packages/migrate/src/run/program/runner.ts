@@ -1,20 +1,24 @@
-import { serialize, deserialize } from 'node:v8'
-import type { Step } from '../drivers/contract.js'
-import type { LedgerChange, StepRecord } from '../ledger.js'
-import type { Run } from './options.js'
-import type { Conduct } from './program.js'
-import type { Report } from './report.js'
-import { editedWhileHalfDone, settledRecords } from './resume.js'
-import { settleStep } from './settle.js'
-import { explained, runStep } from './step.js'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Step } from '../../drivers/contract.js'
+import type { LedgerChange, StepRecord } from '../../ledger.js'
+import type { Run } from '../options.js'
+import type { ProgramRunner } from './run-program.js'
+import type { Report } from '../report.js'
+import { decodeAnswer, encodeAnswer } from './answer-codec.js'
+import { editedWhileHalfDone, reconciledRecords, refuseTemporary } from '../resume.js'
+import { runRecordedStep } from '../recorded-step.js'
+import { explainingCommit, runStep } from '../step.js'
+import { besideStep, tooLongStep } from './errors.js'
+import { stepOf } from './sent.js'
 
-/** So many statements of one migration are kept in the ledger; a program may send millions. */
+/** How many statements of one migration are kept in the ledger; a program may send millions. */
 const keptAtMost = 200
 
-/** Everything in the transaction that is open; what ran is handed out for the ledger. */
-export function conductTogether(run: Run, report: Report): Conduct & { readonly ran: () => LedgerChange[] } {
-  const { version } = run.job.entry
-  const { direction } = run.job
+/** Runs everything in the open transaction; `ran` gives what the ledger keeps of it. */
+export function inTransactionRunner(run: Run, report: Report): ProgramRunner & { readonly ran: () => LedgerChange[] } {
+  const { session, job } = run
+  const { direction, script } = job
+  const { version } = job.entry
   const steps: Step[] = []
   return {
     joined: true,
@@ -24,7 +28,21 @@ export function conductTogether(run: Run, report: Report): Conduct & { readonly 
       if (steps.length < keptAtMost) steps.push(step)
       return answer
     },
-    step: (_step, work) => work(true),
+    async step(_step, work) {
+      const before = steps.length
+      const send = (text: string) => session.run(stepOf({ text, values: [] }, text), script.limits)
+      await send('SAVEPOINT kit_step')
+      try {
+        const result = await work(true)
+        await send('RELEASE SAVEPOINT kit_step')
+        return result
+      } catch (error) {
+        // The program may go on without the step.
+        steps.length = before
+        await send('ROLLBACK TO SAVEPOINT kit_step').catch(() => undefined)
+        throw error
+      }
+    },
     ran: () =>
       direction === 'down'
         ? []
@@ -42,17 +60,25 @@ const placesPerStep = 10_000
  * Each statement and each named step with its own record. A run that goes on executes the program again: what is done
  * is not sent again but answered as it was the first time, and must read the same (`KIT_MIGRATE_EDITED`).
  */
-export async function conductApart(run: Run, report: Report): Promise<Conduct> {
+export async function stepwiseRunner(run: Run, report: Report): Promise<ProgramRunner> {
   const { session, job, options } = run
   const { version } = job.entry
   const { direction } = job
-  const settled = job.begun ? await settledRecords(run) : []
-  const finished = new Map(settled.map((record) => [record.position, record]))
+  const reconciled = job.begun ? await reconciledRecords(run) : []
+  // The program sets its session up again, each setting at its place.
+  await session.reset()
+  const finished = new Map(reconciled.map((record) => [record.position, record]))
   let next = 0
   let inner: number | undefined
-  let inTransaction = false
+  /** The named step whose transaction is open. */
+  let open: Step | undefined
+  const withinStep = new AsyncLocalStorage<boolean>()
 
-  const place = (): number => (inner === undefined ? next++ * placesPerStep : inner++)
+  const place = (): number => {
+    if (inner === undefined) return next++ * placesPerStep
+    if ((inner + 1) % placesPerStep === 0) throw tooLongStep(job.entry.file, placesPerStep - 2)
+    return inner++
+  }
   const earlier = (step: Step, position: number): StepRecord | undefined => {
     const record = finished.get(position)
     if (record !== undefined && record.checksum !== step.checksum) throw editedWhileHalfDone(job.entry, record, step)
@@ -64,20 +90,25 @@ export async function conductApart(run: Run, report: Report): Promise<Conduct> {
     async statement(step, send) {
       let answer: unknown
       const sendOnce = async () => (answer = await send())
-      if (inTransaction) {
+      if (open !== undefined) {
+        if (withinStep.getStore() !== true) throw besideStep(job.entry.file, step, open)
         await runStep(run, step, report, { undone: 'kept', send: sendOnce })
         return answer
       }
       const position = place()
       const record = earlier(step, position)
-      if (record !== undefined) return decode(record.before)
-      await settleStep(run, {
+      if (record !== undefined) {
+        refuseTemporary(run, step)
+        if (session.lifetime(step) === 'session') await session.run(step, job.script.limits, { send: sendOnce })
+        return decodeAnswer(record.before)
+      }
+      await runRecordedStep(run, {
         step,
         position,
         finished: false,
         report,
         send: sendOnce,
-        answer: () => encode(answer)
+        answer: () => encodeAnswer(answer)
       })
       return answer
     },
@@ -92,16 +123,16 @@ export async function conductApart(run: Run, report: Report): Promise<Conduct> {
       }
       if (session.canShareTransaction(step)) {
         let result: Awaited<ReturnType<typeof work>> | undefined
-        inTransaction = true
+        open = step
         try {
-          await explained({ file: job.entry.file, undone: 'kept' }, () =>
+          await explainingCommit({ file: job.entry.file, undone: 'kept' }, () =>
             session.transaction({ ...job.script.limits, steps: [], program: true }, async () => {
-              result = await work(true)
+              result = await withinStep.run(true, () => work(true))
               return [{ kind: 'step', step: done }]
             })
           )
         } finally {
-          inTransaction = false
+          open = undefined
         }
         return finish(result)
       }
@@ -117,13 +148,4 @@ export async function conductApart(run: Run, report: Report): Promise<Conduct> {
       }
     }
   }
-}
-
-/** What a statement answered, as text that gives back dates and bytes as they were. */
-function encode(answer: unknown): string | undefined {
-  return answer === undefined ? undefined : `v8:${serialize(answer).toString('base64')}`
-}
-
-function decode(text: string | undefined): unknown {
-  return text?.startsWith('v8:') === true ? deserialize(Buffer.from(text.slice(3), 'base64')) : undefined
 }

@@ -1,6 +1,6 @@
 import type { MigrationFile } from '../file/folder.js'
 import type { StepRecord } from '../ledger.js'
-import type { Script } from '../prepare.js'
+import type { Script } from '../prepare/prepared.js'
 import { refuseEditedSteps } from '../run/resume.js'
 
 /** A migration as `--dry-run` shows it. */

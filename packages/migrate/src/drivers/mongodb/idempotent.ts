@@ -17,7 +17,7 @@ const ofOthers = ['$ifNull', '$setUnion', '$mergeObjects', '$filter', '$convert'
  * that counts, or a pipeline that reads what it changes. Undefined when nothing does, or when the filter asks for a field
  * that the update sets, and so leaves out the documents that are done. The update is one that the server takes.
  */
-export function whyUnrepeatable(update: Document | readonly Document[], filter: Document): string | undefined {
+export function whyNotIdempotent(update: Document | readonly Document[], filter: Document): string | undefined {
   const { reason, marks } = isPipeline(update) ? ofPipeline(update) : ofOperators(update)
   return reason === undefined || isGuardedBy(marks, filter) ? undefined : reason
 }
@@ -91,7 +91,7 @@ function readsBeside(field: Path, expression: unknown, text = true): Path[] | un
   const settles = ofNumbers.includes(name) || ofOthers.includes(name) || (text && ofText.includes(name))
   if (!settles || more.length > 0) return undefined
   const parts = Array.isArray(given) ? given : isArguments(given) ? Object.values(given) : [given]
-  // A text that became a number is no text in the next round.
+  // A text that became a number is no longer a text in the next round.
   const found = parts.map((part: unknown) => readsBeside(field, part, text && ofText.includes(name)))
   return found.includes(undefined) ? undefined : found.flatMap((paths) => paths ?? [])
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { createContext } from '../src/context.js'
-import { prepareFile } from '../src/prepare-file.js'
+import { createContext } from '../../src/context.js'
+import { prepareFile } from '../../src/prepare/index.js'
 
 const warnings: string[] = []
 const silent = () => undefined

@@ -1,7 +1,7 @@
 import type { LedgerChange, LedgerEntry, NewEntry, StepRecord } from '../../ledger.js'
-import { raced } from '../sql/raced.js'
+import { ledgerChangedMeanwhile } from '../ledger/changed-meanwhile.js'
 
-/** The ledger as its log tells it so far. */
+/** The ledger as its log gives it so far. */
 export interface Ledger {
   readonly entries: Map<string, LedgerEntry & { readonly source?: string }>
   /** By version. */
@@ -17,7 +17,7 @@ export const versionOfChange = (change: LedgerChange): string =>
  * Applies changes that were written together. Throws `KIT_MIGRATE_LOCK_LOST` when the precondition of one does not hold,
  * and then applies none.
  */
-export function applyAll(ledger: Ledger, changes: readonly LedgerChange[], at: Date): void {
+export function applyChanges(ledger: Ledger, changes: readonly LedgerChange[], at: Date): void {
   const touched = [...new Set(changes.map(versionOfChange))]
   const before = touched.map((version) => [version, ledger.entries.get(version), ledger.steps.get(version)] as const)
   try {
@@ -41,13 +41,13 @@ function apply({ entries, steps }: Ledger, change: LedgerChange, at: Date): void
   const entry = entries.get(version)
   const now = at.toISOString()
   const require = (holds: boolean) => {
-    if (!holds || entry === undefined) throw raced()
+    if (!holds || entry === undefined) throw ledgerChangedMeanwhile()
     return entry
   }
   switch (change.kind) {
     case 'applied':
     case 'applying': {
-      if (entry !== undefined) throw raced()
+      if (entry !== undefined) throw ledgerChangedMeanwhile()
       const durationMs = change.kind === 'applied' ? Math.round(change.durationMs) : 0
       const startedAt = new Date(at.getTime() - durationMs).toISOString()
       const finished = change.kind === 'applied' ? { finishedAt: now } : {}
@@ -83,13 +83,13 @@ function apply({ entries, steps }: Ledger, change: LedgerChange, at: Date): void
       return
     case 'step': {
       const others = (steps.get(version) ?? []).filter((one) => !isSame(one, change.step))
-      if (stepAt(steps, change.step)?.state === 'done') throw raced()
+      if (stepAt(steps, change.step)?.state === 'done') throw ledgerChangedMeanwhile()
       steps.set(version, [...others, change.step])
       return
     }
     case 'step-done':
     case 'step-failed': {
-      if (stepAt(steps, change) === undefined) throw raced()
+      if (stepAt(steps, change) === undefined) throw ledgerChangedMeanwhile()
       const result =
         change.kind === 'step-done' ? { state: 'done' as const } : { state: 'failed' as const, error: change.error }
       steps.set(

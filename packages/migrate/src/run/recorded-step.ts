@@ -1,11 +1,10 @@
 import { isKitError } from '@kit-internal/errors'
 import type { Step } from '../drivers/contract.js'
-import { explainFailure } from '../failure.js'
 import type { StepRecord } from '../ledger.js'
 import type { Run } from './options.js'
 import type { Report } from './report.js'
 import { recordsOf, refuseTemporary } from './resume.js'
-import { explained, runStep } from './step.js'
+import { explainingCommit, explainingStep, runStep } from './step.js'
 
 export interface PlacedStep {
   readonly step: Step
@@ -18,7 +17,7 @@ export interface PlacedStep {
 }
 
 /** Runs one step and records it, so that a crash at any moment leaves what became of it known. */
-export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
+export async function runRecordedStep(run: Run, placed: PlacedStep): Promise<void> {
   const { step, position, finished, report, send } = placed
   const { session, job, options } = run
   const place = { version: job.entry.version, direction: job.direction, position }
@@ -27,6 +26,7 @@ export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
     report.statement(step, 0, { earlier: true })
     return
   }
+  const undone = options.scratch ? 'rolled back' : 'kept'
   const running: StepRecord = { ...place, state: 'running', checksum: step.checksum, text: step.text }
   if (session.canShareTransaction(step)) {
     await shareTransaction(run, { ...placed, running })
@@ -34,16 +34,17 @@ export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
   }
   const cutOff = job.begun ? await cutOffAt(run, position) : undefined
   // A step that was cut off may come into effect at any time, so what was there before it is not looked up again.
-  const before = cutOff === undefined ? await seenBefore(run, step) : cutOff.before
+  const before =
+    cutOff === undefined ? await explainingStep(run, step, undone, () => session.fingerprint(step)) : cutOff.before
   await session.record([{ kind: 'step', step: before === undefined ? running : { ...running, before } }])
   const start = options.clock()
   try {
-    await runStep(run, step, report, { undone: options.scratch ? 'rolled back' : 'kept', send })
+    await runStep(run, step, report, { undone, send })
   } catch (error) {
     if (cutOff === undefined || !(await tookEffectMeanwhile(run, step, before))) {
       // With the connection gone nobody knows what became of it: the record stays at "running", which is the truth.
       if (!isConnectionLost(error))
-        await session.record([{ kind: 'step-failed', ...place, error: messageOf(error) }]).catch(() => undefined)
+        await session.record([{ kind: 'step-failed', ...place, error: fullMessageOf(error) }]).catch(() => undefined)
       throw error
     }
     report.statement(step, 0, { earlier: true })
@@ -51,21 +52,7 @@ export async function settleStep(run: Run, placed: PlacedStep): Promise<void> {
   await session.record([{ kind: 'step-done', ...place, durationMs: options.clock() - start }])
 }
 
-async function seenBefore({ session, job, done, options }: Run, step: Step): Promise<string | undefined> {
-  try {
-    return await session.fingerprint(step)
-  } catch (error) {
-    throw explainFailure(error, {
-      job,
-      step,
-      done,
-      undone: options.scratch ? 'rolled back' : 'kept',
-      signal: options.signal
-    })
-  }
-}
-
-/** The record of a step whose end nobody saw. */
+/** The record of a step of which no run has seen the end. */
 async function cutOffAt({ session, job }: Run, position: number): Promise<StepRecord | undefined> {
   const records = await recordsOf(session, job.entry.version, job.direction)
   return records.find((record) => record.position === position && record.state === 'running')
@@ -79,7 +66,7 @@ async function tookEffectMeanwhile({ session }: Run, step: Step, before: string 
 
 async function shareTransaction(run: Run, at: PlacedStep & { running: StepRecord }): Promise<void> {
   const { session, job } = run
-  await explained({ file: job.entry.file, undone: 'kept' }, () =>
+  await explainingCommit({ file: job.entry.file, undone: 'kept' }, () =>
     session.transaction({ ...job.script.limits, steps: [at.step] }, async () => {
       await runStep(run, at.step, at.report, { undone: 'kept', send: at.send })
       const before = at.answer?.()
@@ -89,4 +76,4 @@ async function shareTransaction(run: Run, at: PlacedStep & { running: StepRecord
 }
 
 const isConnectionLost = (error: unknown) => isKitError(error) && error.code === 'KIT_MIGRATE_CONNECTION_LOST'
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+const fullMessageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
-import type { Context } from './context.js'
-import { migrateError } from './errors.js'
-import type { MigrationFile } from './file/folder.js'
-import { formatOf } from './file/name.js'
-import type { LedgerEntry } from './ledger.js'
-import { languageAsApplied, prepareMigration, type PreparedMigration, type SourceFile } from './prepare.js'
+import type { Context } from '../context.js'
+import { migrateError } from '../errors.js'
+import type { MigrationFile } from '../file/folder.js'
+import { formatOf } from '../file/name.js'
+import type { LedgerEntry } from '../ledger.js'
+import { languageAsApplied } from './language.js'
+import type { PreparedMigration, SourceFile } from './prepared.js'
+import { prepareSql } from './sql.js'
 
 /** Where a file stands: in its folder, and before which server (`PostgreSQL 18.1`). */
 export interface Surroundings {
@@ -12,7 +14,7 @@ export interface Surroundings {
   readonly server: string
 }
 
-/** Prepares one file of a folder, which may look at the files before it. See {@link prepareMigration}. */
+/** Prepares one file of a folder, which may look at the files before it. See {@link prepareSql}. */
 export async function prepareFile(
   context: Context,
   source: SourceFile & { readonly version: string },
@@ -21,12 +23,12 @@ export async function prepareFile(
   const { limits, language, logger } = context
   const format = formatOf(source.file)
   if (format === 'code') {
-    const { prepareProgram } = await import('./code/load.js')
+    const { prepareProgram } = await import('../code/load.js')
     return prepareProgram(source, { path: join(context.dir, source.file), limits })
   }
   if (language.engine === 'mongodb') {
     if (format === 'sql') throw notSql(source.file)
-    const { prepareOperations } = await import('./drivers/mongodb/operations-file.js')
+    const { prepareOperations } = await import('../drivers/mongodb/operations-file.js')
     return prepareOperations(source, { limits })
   }
   if (format === 'json') throw operationsOfMongodb(source.file)
@@ -38,7 +40,7 @@ export async function prepareFile(
   const onUnknownSyntax = isNewerThanGrammar(server)
     ? (problem: string) => logger.warn(`${problem} PostgreSQL ${grammarMajor}'s grammar says so; ${server} decides.`)
     : undefined
-  const prepared = await prepareMigration(source, {
+  const prepared = await prepareSql(source, {
     engine: language.engine,
     translate: language.translate,
     limits,

@@ -1,7 +1,8 @@
-import { lexemes } from '../../sql/lexers.js'
+import { lexemes } from '../../sql/lexemes.js'
 import type { Outcome, Step } from '../contract.js'
-import { fateOfIndexes } from './indexes.js'
-import { dotted, isNoName } from './names.js'
+import { outcomeOfIndexes } from './indexes.js'
+import { writtenNameAt } from '../../sql/names.js'
+import { isNoName } from './names.js'
 import type { Query } from './query.js'
 
 /** Statements that do no harm when they run twice, and whose first run may be forgotten. */
@@ -11,24 +12,24 @@ const repeatable = /^\s*(vacuum|analyze|cluster|checkpoint|discard|alter\s+syste
  * Finds out whether a statement outside a transaction took effect. An invalid index, the rest of a broken
  * CREATE INDEX CONCURRENTLY, is dropped on the way; `before` has the indexes that were there before it.
  */
-export async function fateOf(query: Query, step: Step, before: string | undefined): Promise<Outcome> {
+export async function outcomeOf(query: Query, step: Step, before: string | undefined): Promise<Outcome> {
   if (repeatable.test(step.text)) return 'not-done'
-  const ofIndexes = await fateOfIndexes(query, step, before)
+  const ofIndexes = await outcomeOfIndexes(query, step, before)
   if (ofIndexes !== undefined) return ofIndexes
   try {
-    return await fateOfOther(query, step)
+    return await outcomeOfOther(query, step)
   } catch (error) {
     if (isNoName(error)) return 'not-done'
     throw error
   }
 }
 
-async function fateOfOther(query: Query, { text }: Step): Promise<Outcome> {
+async function outcomeOfOther(query: Query, { text }: Step): Promise<Outcome> {
   const words = lexemes(text, 'postgresql')
   const [verb, kind] = words.map(({ key }) => key)
   const at = words.findIndex(({ key }) => !noise.has(key))
   if (at === -1) return 'unknown'
-  const name = dotted(words, at)
+  const name = writtenNameAt(words, at).name
   if (verb === 'DROP' && kind === 'INDEX')
     return (await exists(query, 'SELECT WHERE to_regclass($1) IS NOT NULL', name)) ? 'not-done' : 'done'
   if (kind !== 'DATABASE' || (verb !== 'CREATE' && verb !== 'DROP')) return 'unknown'

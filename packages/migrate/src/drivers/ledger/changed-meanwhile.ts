@@ -1,7 +1,7 @@
 import { migrateError } from '../../errors.js'
 
 /** A change of the ledger found something else than the plan did. Only possible when the lock was lost. */
-export function raced() {
+export function ledgerChangedMeanwhile() {
   return migrateError(
     'KIT_MIGRATE_LOCK_LOST',
     'Another run changed the ledger meanwhile; this one stopped and kept nothing of the migration at hand.',
