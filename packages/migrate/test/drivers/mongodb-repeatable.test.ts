@@ -87,6 +87,20 @@ describe('an update that may be applied twice', () => {
     expect(change(update, filter)).toBe('$inc')
   })
 
+  it.each([
+    [{ $project: { n: 1 } }],
+    [{ $replaceRoot: { newRoot: { n: '$n' } } }],
+    [{ $replaceWith: { n: '$n' } }],
+    [{ $set: { 'meta.done': false } }],
+    [{ $set: { meta: { z: 1 } } }],
+    [{ $unset: 'meta.done' }],
+    [{ $unset: ['meta'] }],
+    [{ $set: { 'meta.done': '$other' } }]
+  ])('is not a pipeline whose mark a later stage takes away: %j', (stage) => {
+    const update = [{ $set: { 'meta.done': true, n: { $add: ['$n', 1] } } }, stage]
+    expect(change(update, { 'meta.done': { $ne: true } })).toBeDefined()
+  })
+
   it('is not a pipeline whose filter still lets through what it set', () => {
     const update = [{ $set: { total: { $add: ['$total', '$n'] }, n: 1 } }]
     expect(change(update, { n: { $gt: 0 } })).toContain('total')

@@ -54,22 +54,27 @@ function markOfExpression(path: Path, expression: unknown): Mark | undefined {
 function ofPipeline(stages: readonly Document[]): Found {
   const changed: Path[] = []
   const read: Path[] = []
-  const marks: Mark[] = []
+  let marks: Mark[] = []
+  const changes = (path: Path) => {
+    changed.push(path)
+    // What an earlier stage left there is not what the last one leaves.
+    marks = marks.filter((mark) => !overlap(mark.path, path))
+  }
   for (const [stage, given] of stages.flatMap((each) => Object.entries(each) as [string, unknown][])) {
     if (stage === '$unset') {
       const paths = [given as string | string[]].flat()
-      changed.push(...paths)
+      paths.forEach(changes)
       marks.push(...paths.map((path): Mark => ({ path, after: 'missing' })))
     } else if (stage === '$set' || stage === '$addFields') {
       for (const [path, expression] of Object.entries(given as Document)) {
-        changed.push(path)
+        changes(path)
         const reads = pathsRead(expression)
         read.push(...(readsBeside(path, expression) ?? reads))
         const mark = markOfExpression(path, expression)
         if (mark !== undefined) marks.push(mark)
       }
     } else {
-      changed.push('')
+      changes('')
       read.push(...pathsRead(given))
     }
   }
