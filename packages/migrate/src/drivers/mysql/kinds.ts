@@ -1,4 +1,5 @@
 import { lexemes } from '../../sql/lexers.js'
+import { notesDown } from './user-variables.js'
 
 /** What a statement means for the session and for a transaction around it. */
 export type StatementKind =
@@ -55,4 +56,11 @@ export function kindOf(text: string): StatementKind {
     default:
       return first !== undefined && repeatable.has(first) ? 'repeatable' : 'definition'
   }
+}
+
+/** See `Session.lifetime`. What a run noted down of what it saw is gone with its session, like a temporary table. */
+export function lifetimeOf(text: string): 'lasting' | 'session' | 'temporary' {
+  const kind = kindOf(text)
+  if (kind === 'temporary' || notesDown(text)) return 'temporary'
+  return kind === 'session' ? kind : 'lasting'
 }

@@ -19,7 +19,7 @@ import { connectStraight, type Connected } from './connect.js'
 import { noticingLoss, told } from './loss.js'
 import { mysqlLedger as dialect } from './dialect.js'
 import { fateOf, fingerprintOf } from './fate.js'
-import { kindOf } from './kinds.js'
+import { kindOf, lifetimeOf } from './kinds.js'
 import { namedLock } from './lock.js'
 import { snapshotMysql } from './snapshot.js'
 import { rememberSettings } from './session-settings.js'
@@ -111,10 +111,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
       await restore()
     },
     canShareTransaction: ({ text }) => ['rows', 'session'].includes(kindOf(text)),
-    lifetime: ({ text }) => {
-      const kind = kindOf(text)
-      return kind === 'session' || kind === 'temporary' ? kind : 'lasting'
-    },
+    lifetime: ({ text }) => lifetimeOf(text),
     fingerprint: (step) => fingerprintOf(connected, step),
     outcomeOf: (step, before) => fateOf(connected, step, before),
     rowsLostBy: ({ text }) =>
