@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readUrl } from '../../src/drivers/mysql/url.js'
 
@@ -58,9 +59,10 @@ describe('readUrl', () => {
     ['?ssl-mode=REQUIERD', 'ssl-mode=REQUIERD', 'DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY'],
     ['?tls=true', 'by tls', 'ssl-mode=VERIFY_IDENTITY'],
     ['?useSSL=true&requireSSL=true', 'by useSSL', 'ssl-mode=VERIFY_IDENTITY'],
-    ['?ssl=', 'ssl=', 'true, false'],
+    ['?ssl=', 'an ssl that nothing', 'true, false'],
+    ['?ssl=required', 'an ssl that nothing', 'ssl-mode=REQUIRED'],
     ['?sslaccept=sometimes', 'sslaccept=sometimes', 'strict, accept_invalid_certs'],
-    ['?ssl={', 'ssl={', '{"rejectUnauthorized":true}'],
+    ['?ssl={', 'an ssl that nothing', '{"rejectUnauthorized":true}'],
     ['?ssl-ca=/nowhere/ca.pem', '/nowhere/ca.pem', 'absolute']
   ])('refuses %s', (search, message, hint) => {
     expect(() => readUrl(`${server}${search}`)).toThrow(
@@ -71,4 +73,19 @@ describe('readUrl', () => {
       })
     )
   })
+
+  it('never shows what ssl has in it, which may be a private key', () => {
+    const key = '{"key":"-----BEGIN PRIVATE KEY-----secret",}'
+    const found = attempt(() => readUrl(`${server}?ssl=${key}`))
+    expect(found).toMatchObject({ code: 'KIT_MIGRATE_CONNECTION_URL' })
+    expect(inspect(found)).not.toMatch(/PRIVATE|secret/)
+  })
 })
+
+function attempt(work: () => unknown): unknown {
+  try {
+    return work()
+  } catch (error) {
+    return error
+  }
+}

@@ -13,7 +13,7 @@ interface Tls {
 /** What mysql2 calls its settings. */
 interface UrlSettings {
   uri: string
-  /** As settings, or as the name of a profile of mysql2. */
+  /** As settings, or as the name of mysql2's profile. */
   ssl?: Tls | string
 }
 
@@ -91,16 +91,20 @@ function readMode(given: URLSearchParams): keyof typeof modes | undefined {
   return mode
 }
 
-/** `true`, `false`, an object in JSON, or the name of one of mysql2's profiles. */
+/** The only profile that mysql2 has. */
+const profile = 'Amazon RDS'
+
+/** `true`, `false`, an object in JSON, or the name of mysql2's profile. */
 function readSsl(value: string | null): Tls | string | undefined {
   if (value === null || /^(false|0)$/i.test(value)) return undefined
   if (/^(true|1)$/i.test(value)) return modes.VERIFY_CA
-  if (value !== '' && !value.startsWith('{')) return value
+  if (value === profile) return value
   try {
-    return JSON.parse(value) as Tls
+    if (value.startsWith('{')) return JSON.parse(value) as Tls
   } catch {
-    throw wrongValue('ssl', value, ['true', 'false', '{"rejectUnauthorized":true}'])
+    // What the parser says of it shows a part of it.
   }
+  throw wrongSsl()
 }
 
 function readPem(given: URLSearchParams, name: string): string | undefined {
@@ -136,5 +140,15 @@ function wrongValue(name: string, value: string, known: readonly string[]) {
   return migrateError('KIT_MIGRATE_CONNECTION_URL', `The connection has ${name}=${value}, which nothing stands for.`, {
     kind: 'usage',
     hint: `It may be ${known.join(', ')}.`
+  })
+}
+
+/** Without the value, in which there may be a private key. */
+function wrongSsl() {
+  return migrateError('KIT_MIGRATE_CONNECTION_URL', 'The connection has an ssl that nothing stands for.', {
+    kind: 'usage',
+    hint:
+      `It may be true, false, ${profile}, or settings of mysql2 in JSON, like {"rejectUnauthorized":true}.\n` +
+      'How much of TLS is wanted is said by ssl-mode, as in ssl-mode=REQUIRED.'
   })
 }
