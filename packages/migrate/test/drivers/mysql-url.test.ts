@@ -26,6 +26,7 @@ describe('readUrl', () => {
     ['?sslmode=require', { rejectUnauthorized: false }],
     ['?ssl_mode=verify-full', { rejectUnauthorized: true, verifyIdentity: true }],
     ['?useSSL=false', undefined],
+    ['?ssl_check_hostname=false', undefined],
     ['?ssl=TRUE', { rejectUnauthorized: true, verifyIdentity: false }],
     ['?sslaccept=strict', { rejectUnauthorized: true, verifyIdentity: true }],
     ['?sslaccept=accept_invalid_certs', { rejectUnauthorized: false }],
@@ -51,6 +52,25 @@ describe('readUrl', () => {
     expect(readUrl(`${server}?ssl-ca=${file('ca')}`).ssl).toMatchObject({ rejectUnauthorized: true, ca: 'the ca' })
   })
 
+  it.each([
+    ['sslcert=CA', { rejectUnauthorized: true, verifyIdentity: false, ca: 'the ca' }],
+    ['sslaccept=strict&sslcert=CA', { rejectUnauthorized: true, verifyIdentity: true, ca: 'the ca' }],
+    ['ssl_ca=CA', { rejectUnauthorized: true, verifyIdentity: false, ca: 'the ca' }],
+    [
+      'ssl_ca=CA&ssl_cert=CERT&ssl_key=KEY',
+      { rejectUnauthorized: true, ca: 'the ca', cert: 'the cert', key: 'the key' }
+    ],
+    ['ssl_cert=CERT', { rejectUnauthorized: true, cert: 'the cert' }],
+    ['sslca=CA&sslcert=CERT&sslkey=KEY', { rejectUnauthorized: true, ca: 'the ca', cert: 'the cert', key: 'the key' }],
+    ['SslMode=VerifyFull&SslCa=CA', { rejectUnauthorized: true, verifyIdentity: true, ca: 'the ca' }],
+    ['sslrootcert=CA', { rejectUnauthorized: true, verifyIdentity: false, ca: 'the ca' }],
+    ['sslmode=verify-full&sslrootcert=CA', { rejectUnauthorized: true, verifyIdentity: true, ca: 'the ca' }],
+    ['sslcert=CERT&sslkey=KEY', { rejectUnauthorized: true, cert: 'the cert', key: 'the key' }]
+  ])('reads the files that other tools name so: %s', (search, ssl) => {
+    const named = search.replace('CA', file('ca')).replace('CERT', file('cert')).replace('KEY', file('key'))
+    expect(readUrl(`${server}?${named}`).ssl).toMatchObject(ssl)
+  })
+
   it("passes on what is mysql2's and leaves out what is for other tools", () => {
     expect(readUrl(`${server}?connection_limit=5&timezone=Z&pool_timeout=3`).uri).toBe(`${server}?timezone=Z`)
   })
@@ -58,6 +78,11 @@ describe('readUrl', () => {
   it.each([
     ['?ssl-mode=REQUIERD', 'ssl-mode=REQUIERD', 'DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY'],
     ['?tls=true', 'by tls', 'ssl-mode=VERIFY_IDENTITY'],
+    ['?ssl_verify_identity=true', 'by ssl_verify_identity', 'ssl-mode=VERIFY_IDENTITY'],
+    ['?ssl-capath=/etc/ssl', 'by ssl-capath', 'ssl-ca'],
+    ['?sslidentity=client.p12', 'by sslidentity', 'ssl-cert'],
+    ['?trustCertificateKeyStoreUrl=file:ca.jks', 'by trustCertificateKeyStoreUrl', 'ssl-ca'],
+    ['?sslca=/nowhere/ca.pem', '/nowhere/ca.pem', 'absolute'],
     ['?useSSL=true&requireSSL=true', 'by useSSL', 'ssl-mode=VERIFY_IDENTITY'],
     ['?ssl=', 'an ssl that nothing', 'true, false'],
     ['?ssl=required', 'an ssl that nothing', 'ssl-mode=REQUIRED'],

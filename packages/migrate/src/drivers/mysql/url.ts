@@ -26,16 +26,25 @@ const modes = {
   VERIFY_IDENTITY: { rejectUnauthorized: true, verifyIdentity: true }
 } as const satisfies Record<string, Tls | undefined>
 
-/** The same in the words of PostgreSQL's `sslmode`. */
+/** The same in the words of PostgreSQL's `sslmode`, and of .NET. */
 const synonyms: Readonly<Record<string, keyof typeof modes>> = {
   DISABLE: 'DISABLED',
   PREFER: 'PREFERRED',
   REQUIRE: 'REQUIRED',
+  VERIFYCA: 'VERIFY_CA',
+  VERIFYFULL: 'VERIFY_IDENTITY',
   VERIFY_FULL: 'VERIFY_IDENTITY'
 }
 
-/** Of the drivers of other languages. To do without TLS where it was asked for would be a secret told. */
-const askedOtherwise = ['tls', 'useSSL', 'requireSSL', 'verifyServerCertificate']
+/**
+ * Of other clients and the drivers of other languages, in the spelling of {@link spelling}. To do without TLS where it
+ * was asked for would be a secret told, and so would be to trust anybody where it was said whom to trust.
+ */
+const askedOtherwise = [
+  ...['tls', 'usessl', 'requiressl', 'verifyservercertificate', 'sslverifyservercert', 'sslverify'],
+  ...['sslverifycert', 'sslverifyidentity', 'sslcheckhostname', 'sslcapath', 'sslidentity', 'serversslcert'],
+  ...['truststore', 'keystore', 'trustcertificatekeystoreurl', 'clientcertificatekeystoreurl']
+]
 
 /** Prisma's `sslaccept` in MySQL's words. */
 const acceptances: Readonly<Record<string, keyof typeof modes>> = {
@@ -48,8 +57,8 @@ const passedOn = ['enableCleartextPlugin', 'flags', 'multipleStatements', 'socke
 
 /**
  * What mysql2 needs of a connection URL. TLS is asked for by the parameters of MySQL's own clients (`ssl-mode`,
- * `ssl-ca`, `ssl-cert`, `ssl-key`), by mysql2's `ssl` or by Prisma's `sslaccept`. Other tools' parameters are of no
- * account. Throws `KIT_MIGRATE_CONNECTION_URL`.
+ * `ssl-ca`, `ssl-cert`, `ssl-key`) as other tools spell them too, by mysql2's `ssl` or by Prisma's `sslaccept`. Other
+ * parameters are of no account. Throws `KIT_MIGRATE_CONNECTION_URL`.
  */
 export function readUrl(target: string): UrlSettings {
   const url = new URL(target)
@@ -64,10 +73,11 @@ export function readUrl(target: string): UrlSettings {
 }
 
 function readTls(given: URLSearchParams): Tls | string | undefined {
-  const otherwise = askedOtherwise.find((name) => !/^(false|0)?$/i.test(given.get(name) ?? ''))
+  const isAsked = ([name, value]: [string, string]) =>
+    askedOtherwise.includes(spelling(name)) && !/^(false|0)?$/i.test(value)
+  const [otherwise] = [...given].find(isAsked) ?? []
   if (otherwise !== undefined) throw wrongName(otherwise)
-  const files = { ca: readPem(given, 'ssl-ca'), cert: readPem(given, 'ssl-cert'), key: readPem(given, 'ssl-key') }
-  const named = Object.fromEntries(Object.entries(files).filter(([, text]) => text !== undefined))
+  const named = readFiles(given)
   const mode = readMode(given)
   if (mode !== undefined) return modes[mode] && { ...modes[mode], ...named }
   const ssl = readSsl(given.get('ssl'))
@@ -75,10 +85,23 @@ function readTls(given: URLSearchParams): Tls | string | undefined {
   return ssl ?? (Object.keys(named).length === 0 ? undefined : { ...modes.VERIFY_CA, ...named })
 }
 
+/** One for `ssl-ca`, `ssl_ca`, `sslca` and `SslCa`. */
+const spelling = (name: string) => name.replace(/[-_]/g, '').toLowerCase()
+
+/** `sslcert` is the client's own, as `ssl-cert`; but for Prisma, which knows no other file, the authority's. */
+function readFiles(given: URLSearchParams): Pick<Tls, 'ca' | 'cert' | 'key'> {
+  const names = [...given.keys()]
+  const find = (...known: string[]) => names.find((name) => known.includes(spelling(name)))
+  const [ca, cert, key] = [find('sslca', 'sslrootcert'), find('sslcert'), find('sslkey')]
+  const isPrisma = cert === 'sslcert' && ca === undefined && key === undefined
+  const files = isPrisma ? { ca: cert } : { ca, cert, key }
+  const read = Object.entries(files).map(([what, name]) => [what, name && readPem(given, name)] as const)
+  return Object.fromEntries(read.filter(([, text]) => text !== undefined))
+}
+
 function readMode(given: URLSearchParams): keyof typeof modes | undefined {
-  for (const name of ['ssl-mode', 'sslmode', 'sslMode', 'ssl_mode']) {
-    const value = given.get(name)
-    if (value === null) continue
+  for (const [name, value] of given) {
+    if (spelling(name) !== 'sslmode') continue
     const mode = value.toUpperCase().replace('-', '_')
     const known = synonyms[mode] ?? mode
     if (Object.hasOwn(modes, known)) return known as keyof typeof modes
@@ -131,7 +154,9 @@ function wrongName(name: string) {
     `The connection asks for TLS by ${name}, which is not known here.`,
     {
       kind: 'usage',
-      hint: 'Say it as ssl-mode=VERIFY_IDENTITY, or as ssl-mode=REQUIRED, which does not ask who answers.'
+      hint:
+        'Say it as ssl-mode=VERIFY_IDENTITY, or as ssl-mode=REQUIRED, which does not ask who answers.\n' +
+        'Certificates and key are PEM files: ssl-ca, ssl-cert and ssl-key.'
     }
   )
 }
