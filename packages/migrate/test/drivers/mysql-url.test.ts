@@ -99,6 +99,18 @@ describe('readUrl', () => {
     )
   })
 
+  it.each(['127.0.0.1', '[::1]'])("refuses to look for the server's name where it has none: %s", (address) => {
+    for (const search of ['ssl-mode=VERIFY_IDENTITY', 'sslaccept=strict', 'ssl={"verifyIdentity":true}'])
+      expect(() => readUrl(`mysql://ada@${address}/app?${search}`)).toThrow(
+        expect.objectContaining({
+          code: 'KIT_MIGRATE_CONNECTION_URL',
+          message: expect.stringContaining(`the address ${address}`) as string,
+          hint: expect.stringContaining('ssl-mode=VERIFY_CA') as string
+        })
+      )
+    expect(readUrl(`mysql://ada@${address}/app?ssl-mode=VERIFY_CA`).ssl).toMatchObject({ verifyIdentity: false })
+  })
+
   it('never shows what ssl has in it, which may be a private key', () => {
     const key = '{"key":"-----BEGIN PRIVATE KEY-----secret",}'
     const found = attempt(() => readUrl(`${server}?ssl=${key}`))

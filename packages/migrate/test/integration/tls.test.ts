@@ -134,7 +134,7 @@ describeWithServer('mysql', 'MySQL over TLS', (server) => {
     { 'ssl-mode': 'VERIFY_CA' },
     { 'ssl-mode': 'VERIFY_IDENTITY', 'ssl-ca': pem('ca.pem') }
   ])('refuses the certificate that %o does not cover, and says what to write', async (parameters) => {
-    const { code, stderr } = await migrate(withParameters(url, parameters))
+    const { code, stderr } = await migrate(withParameters(url, parameters, 'localhost'))
     expect(code).toBe(1)
     expect(stderr).toContain('MySQL cannot be reached: ')
     expect(stderr).toContain('?ssl-mode=VERIFY_IDENTITY&ssl-ca=ca.pem')

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { migrateError } from '../../errors.js'
 
 /** The part of mysql2's settings for TLS that a URL can ask for. */
@@ -69,6 +70,9 @@ export function readUrl(target: string): UrlSettings {
     if (value !== null) url.searchParams.set(name, value)
   }
   const ssl = readTls(given)
+  // mysql2 lets the certificate of an address be checked for the name "localhost".
+  if (typeof ssl === 'object' && ssl.verifyIdentity === true && isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0)
+    throw addressWithoutName(url.hostname)
   return ssl === undefined ? { uri: url.href } : { uri: url.href, ssl }
 }
 
@@ -176,4 +180,17 @@ function wrongSsl() {
       `It may be true, false, ${profile}, or settings of mysql2 in JSON, like {"rejectUnauthorized":true}.\n` +
       'How much of TLS is wanted is said by ssl-mode, as in ssl-mode=REQUIRED.'
   })
+}
+
+function addressWithoutName(address: string) {
+  return migrateError(
+    'KIT_MIGRATE_CONNECTION_URL',
+    `The connection asks for a certificate with the server's name, and names it by the address ${address}.`,
+    {
+      kind: 'usage',
+      hint:
+        'Write a name that is in its certificate in place of the address, like localhost.\n' +
+        'To check who signed the certificate, and not for whom: ssl-mode=VERIFY_CA'
+    }
+  )
 }
