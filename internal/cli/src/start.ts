@@ -47,21 +47,31 @@ function enableCompileCache(): void {
 }
 
 /**
- * `kit-x … | head -1` closes our stdout early; that is the reader's right and no error. Anything else that keeps output
+ * `kit-x … | head -1` closes our stdout early; that is the reader's right and no error, nor a reason to stop in the
+ * middle of a migration: the command goes on unheard, and ends with its own exit code. Anything else that keeps output
  * from leaving, like a full disk, is one: whoever reads it must not take half a report for a whole one.
  */
 function watchOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') {
-        process.off('exit', refuseToEndQuietly)
-        process.exit(0)
+        silence(stream)
+        return
       }
       if (process.exitCode === undefined && stream === process.stdout) {
         process.stderr.write(`error: the output could not be written: ${error.message}\n  Check where it goes to.\n`)
       }
       process.exitCode = exitCode.failed
     })
+  }
+}
+
+/** Takes what is written from now on for written, so that a long output costs nothing and nobody waits for it. */
+function silence(stream: NodeJS.WriteStream): void {
+  stream.write = (_chunk: unknown, ...rest: unknown[]) => {
+    const callback = rest.at(-1)
+    if (typeof callback === 'function') process.nextTick(callback)
+    return true
   }
 }
 

@@ -64,6 +64,20 @@ test('a reader that closes the pipe early is no error', async () => {
   expect(problems).toBe('')
 })
 
+for (const gone of ['stdout', 'stderr'] as const) {
+  test(`a command whose ${gone} nobody reads any more does its work, and ends with its own exit code`, async () => {
+    const path = join(temporaryFolder(), 'work.txt')
+    const child = spawn(process.execPath, [main, 'work', path], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const other = gone === 'stdout' ? child.stderr : child.stdout
+    let heard = ''
+    other.on('data', (chunk: Buffer) => (heard += chunk.toString()))
+    child[gone].once('data', () => child[gone].destroy())
+    expect(await once(child, 'close')).toEqual([3, null])
+    expect(readFileSync(path, 'utf8')).toBe('done')
+    expect(heard.trimEnd().split('\n')).toHaveLength(100)
+  })
+}
+
 for (const args of [['--version'], ['print', '--help'], ['print'], ['print', '--lines', '50']]) {
   test(`output that a full disk refuses fails: ${args.join(' ')}`, async () => {
     const refused = openSync('/dev/full', 'w')

@@ -47,8 +47,8 @@ export async function rollbackTenants(
   }
   await consent(seen, context)
   // The query may name other tenants by now, to which nobody has agreed.
-  const schemas = seen.tenants.map(({ schema }) => schema).join(',')
-  return schemas === '' ? endTenants(seen, context) : run({ ...values, schemas, schemasFromQuery: undefined })
+  const schemas = seen.tenants.map(({ schema }) => schema)
+  return schemas.length === 0 ? endTenants(seen, context) : run({ ...values, schemas, schemasFromQuery: undefined })
 }
 
 /** Asks once for all of them, if there is anything to ask for. */

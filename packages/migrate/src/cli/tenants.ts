@@ -27,7 +27,8 @@ export const tenantOptions = {
 } as const satisfies OptionSpecs
 
 interface TenantValues extends Values {
-  readonly schemas: string | undefined
+  /** As a,b,c; or name by name, since a name may have a comma in it. */
+  readonly schemas: string | readonly string[] | undefined
   readonly schemasFromQuery: string | undefined
   readonly parallel: number
 }
@@ -61,13 +62,7 @@ export async function openTenants<Result>(
   const { createTenantMigrator } = await import('../index.js')
   const { schema: _, onEvent: _silent, ...options } = migratorOptions(values, context)
   const { schemas, schemasFromQuery, parallel } = values
-  const names =
-    schemas === undefined
-      ? undefined
-      : schemas
-          .split(',')
-          .map((name) => name.trim())
-          .filter((name) => name !== '')
+  const names = typeof schemas === 'string' ? namesIn(schemas) : schemas
   if (names?.length === 0)
     throw new KitError('KIT_MIGRATE_OPTION', '--schemas names no schema.', {
       kind: 'usage',
@@ -80,6 +75,12 @@ export async function openTenants<Result>(
   const tenants = names === undefined ? { schemasFromQuery: schemasFromQuery ?? '' } : { schemas: names }
   return inFlags(() => createTenantMigrator({ ...options, ...tenants, parallel, onTenant }))
 }
+
+const namesIn = (text: string) =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 
 /** The line of a tenant that was not done. */
 export function printFailed(outcome: TenantOutcome<unknown>, context: CommandContext): void {

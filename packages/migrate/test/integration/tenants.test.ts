@@ -153,6 +153,16 @@ describeWithServer('postgresql', 'many tenants', (server) => {
     expect((await run(['rollback', ...all, '--force'])).code).toBe(0)
     expect(await tables()).toEqual(['a.users', 'b.users'])
   })
+
+  it('are rolled back under the names that the query gave, whatever is in them', async () => {
+    const { run, tables, query } = await project()
+    expect((await run(['migrate', '--schemas', 'a,b'])).code).toBe(0)
+    await query('CREATE SCHEMA "a,b"')
+    // Nothing to take back in this one, so nobody is asked.
+    const rolledBack = await run(['rollback', '--schemas-from-query', "select 'a,b'"])
+    expect([rolledBack.code, rolledBack.stdout]).toEqual([0, '✓ a,b: 0 migrations rolled back\n✅ 1 schema done\n'])
+    expect(await tables()).toHaveLength(4)
+  })
 })
 
 describe('tenants', () => {

@@ -60,6 +60,15 @@ describe('PostgreSQL over TLS', () => {
   })
 
   it.each([
+    ['prefer', true],
+    ['allow', false]
+  ] as const)('with sslmode=%s takes what it has', async (sslmode, ssl) => {
+    const sslrootcert = pem('ca.pem')
+    expect(await migrate(withParameters(server.url, { sslmode, sslrootcert }))).toMatchObject({ code: 0, stderr: '' })
+    expect(await queryPostgres(server.url, 'SELECT ssl FROM encrypted')).toEqual([{ ssl }])
+  })
+
+  it.each([
     [{ sslmode: 'verify-full' }, 'localhost', 'sslrootcert=ca.pem'],
     [{ sslmode: 'verify-full', sslrootcert: pem('ca.pem') }, '127.0.0.1', 'sslrootcert=ca.pem']
   ] as const)(
@@ -77,6 +86,9 @@ describe('PostgreSQL over TLS', () => {
     const { code, stderr } = await migrate(withParameters(plain.url, { sslmode: 'require' }))
     expect(code).toBe(1)
     expect(stderr).toContain('leave sslmode out of the connection URL')
+    for (const sslmode of ['prefer', 'allow'])
+      expect(await migrate(withParameters(plain.url, { sslmode }))).toMatchObject({ code: 0, stderr: '' })
+    expect(await queryPostgres(plain.url, 'SELECT ssl FROM encrypted')).toEqual([{ ssl: false }])
   })
 
   it('says what to do where the server takes nothing else', async () => {
@@ -97,7 +109,8 @@ describe('PostgreSQL over TLS', () => {
     const { code, stderr } = await migrate(only.url)
     expect(code).toBe(1)
     expect(stderr).toContain('add ?sslmode=require to the connection URL')
-    expect(await migrate(withParameters(only.url, { sslmode: 'require' }))).toMatchObject({ code: 0 })
+    for (const sslmode of ['allow', 'require'])
+      expect(await migrate(withParameters(only.url, { sslmode }))).toMatchObject({ code: 0 })
   })
 })
 
@@ -134,7 +147,7 @@ describeWithServer('mysql', 'MySQL over TLS', (server) => {
     { 'ssl-mode': 'VERIFY_CA' },
     { 'ssl-mode': 'VERIFY_IDENTITY', 'ssl-ca': pem('ca.pem') }
   ])('refuses the certificate that %o does not cover, and says what to write', async (parameters) => {
-    const { code, stderr } = await migrate(withParameters(url, parameters))
+    const { code, stderr } = await migrate(withParameters(url, parameters, 'localhost'))
     expect(code).toBe(1)
     expect(stderr).toContain('MySQL cannot be reached: ')
     expect(stderr).toContain('?ssl-mode=VERIFY_IDENTITY&ssl-ca=ca.pem')

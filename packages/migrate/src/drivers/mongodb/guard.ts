@@ -1,11 +1,12 @@
+import type { Document } from 'mongodb'
 import { isDocument, overlap, pathsRead, type Path } from './expression.js'
 
 type Plain = string | number | boolean | null
 
-/** A field as an update leaves it: with this value, there with some value, or not there. */
+/** A field as an update leaves it: with this value, with some date, there with some value, or not there. */
 export interface Mark {
   readonly path: Path
-  readonly after: { readonly value: Plain } | 'present' | 'missing'
+  readonly after: { readonly value: Plain } | 'date' | 'present' | 'missing'
 }
 
 export const isPlain = (value: unknown): value is Plain =>
@@ -23,6 +24,25 @@ export function isGuardedBy(marks: readonly Mark[], filter: unknown): boolean {
   })
 }
 
+/**
+ * Whether a filter asks for a number that `$inc` takes the field away from. In one of several alternatives that would be
+ * no guard, for the next may ask for what it becomes.
+ */
+export function isLeftByCounting(added: Document, filter: unknown): boolean {
+  if (!isDocument(filter)) return false
+  return Object.entries(filter).some(([name, condition]: [string, unknown]) => {
+    if (name === '$and') return Array.isArray(condition) && condition.some((part) => isLeftByCounting(added, part))
+    const from: unknown = isDocument(condition) ? condition['$eq'] : condition
+    const by: unknown = added[name]
+    if (typeof from !== 'number' || typeof by !== 'number' || hasIndex(name)) return false
+    // A large number may stay what it is when a small one is added.
+    return Number.isFinite(from + by) && from + by !== from
+  })
+}
+
+/** A number in a path may be a place in a list or a name there, and a filter looks at both. */
+export const hasIndex = (path: Path) => /(^|\.)\d+(\.|$)/.test(path)
+
 /** What the mark says about a field above it, or below. */
 function afterAt({ path, after }: Mark, name: Path): Mark['after'] | undefined {
   if (name === path) return after
@@ -37,10 +57,14 @@ function isLeftOut(after: Mark['after'] | undefined, condition: unknown): boolea
   return operators.some(([operator, operand]: readonly [string, unknown]) => {
     if (operator === '$exists') return Boolean(operand) === (after === 'missing')
     if (after === 'present') return false
+    if (after === 'date') return isForNull(operator, operand)
     // To comparisons a field that is not there is null.
     return isRefusedBy(after === 'missing' ? null : after.value, operator, operand)
   })
 }
+
+const isForNull = (operator: string, operand: unknown) =>
+  operator === '$eq' ? operand === null : operator === '$in' && [operand].flat().every((one) => one === null)
 
 /** Whether no plain value that is compared with this one is let through; values of two types never are. */
 function isRefusedBy(value: Plain, operator: string, operand: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { Document } from 'mongodb'
 import { isDocument, overlap, pathsRead, type Path } from './expression.js'
-import { isGuardedBy, isPlain, type Mark } from './guard.js'
+import { hasIndex, isGuardedBy, isLeftByCounting, isPlain, type Mark } from './guard.js'
 
 /** Operators that change a document again when they are applied again. */
 const counting = ['$inc', '$mul', '$push', '$pop', '$bit']
@@ -18,8 +18,9 @@ const ofOthers = ['$ifNull', '$setUnion', '$mergeObjects', '$filter', '$convert'
  * that the update sets, and so leaves out the documents that are done. The update is one that the server takes.
  */
 export function whyNotIdempotent(update: Document | readonly Document[], filter: Document): string | undefined {
-  const { reason, marks } = isPipeline(update) ? ofPipeline(update) : ofOperators(update)
-  return reason === undefined || isGuardedBy(marks, filter) ? undefined : reason
+  const { reason, marks, added = {} } = isPipeline(update) ? ofPipeline(update) : ofOperators(update)
+  const guarded = reason === undefined || isGuardedBy(marks, filter) || isLeftByCounting(added, filter)
+  return guarded ? undefined : reason
 }
 
 const isPipeline = (update: Document | readonly Document[]): update is readonly Document[] => Array.isArray(update)
@@ -27,6 +28,8 @@ const isPipeline = (update: Document | readonly Document[]): update is readonly 
 interface Found {
   readonly reason: string | undefined
   readonly marks: readonly Mark[]
+  /** What `$inc` adds to which field. */
+  readonly added?: Document | undefined
 }
 
 function ofOperators(update: Document): Found {
@@ -35,17 +38,26 @@ function ofOperators(update: Document): Found {
   const marks = [
     ...fieldsOf('$set').map(([path, value]) => markOf(path, value)),
     ...['$unset', '$rename'].flatMap(fieldsOf).map(([path]): Mark => ({ path, after: 'missing' })),
-    ...filling.flatMap(fieldsOf).map(([path]): Mark => ({ path, after: 'present' }))
+    ...filling.flatMap(fieldsOf).map(([path]): Mark => ({ path, after: 'present' })),
+    ...fieldsOf('$currentDate').map(([path]) => markOfDate(path))
   ]
-  return { reason: operator, marks }
+  return { reason: operator, marks, added: update['$inc'] as Document | undefined }
 }
 
-const markOf = (path: Path, value: unknown): Mark => ({ path, after: isPlain(value) ? { value } : 'present' })
+function markOf(path: Path, value: unknown): Mark {
+  if (value instanceof Date) return markOfDate(path)
+  return { path, after: isPlain(value) ? { value } : 'present' }
+}
+
+const markOfDate = (path: Path): Mark => ({ path, after: hasIndex(path) ? 'present' : 'date' })
 
 /** Undefined for an expression that may come to nothing, as one that reads a field that is not there. */
 function markOfExpression(path: Path, expression: unknown): Mark | undefined {
   if (pathsRead(expression).length > 0) return undefined
   if (expression === '$$REMOVE') return { path, after: 'missing' }
+  // A pipeline sets parts of each item of a list, and of an empty one nothing.
+  if (expression === '$$NOW' || expression instanceof Date)
+    return { path, after: path.includes('.') ? 'present' : 'date' }
   return typeof expression === 'string' && expression.startsWith('$')
     ? { path, after: 'present' }
     : markOf(path, expression)
@@ -54,22 +66,27 @@ function markOfExpression(path: Path, expression: unknown): Mark | undefined {
 function ofPipeline(stages: readonly Document[]): Found {
   const changed: Path[] = []
   const read: Path[] = []
-  const marks: Mark[] = []
+  let marks: Mark[] = []
+  const changes = (path: Path) => {
+    changed.push(path)
+    // What an earlier stage left there is not what the last one leaves.
+    marks = marks.filter((mark) => !overlap(mark.path, path))
+  }
   for (const [stage, given] of stages.flatMap((each) => Object.entries(each) as [string, unknown][])) {
     if (stage === '$unset') {
       const paths = [given as string | string[]].flat()
-      changed.push(...paths)
+      paths.forEach(changes)
       marks.push(...paths.map((path): Mark => ({ path, after: 'missing' })))
     } else if (stage === '$set' || stage === '$addFields') {
       for (const [path, expression] of Object.entries(given as Document)) {
-        changed.push(path)
+        changes(path)
         const reads = pathsRead(expression)
         read.push(...(readsBeside(path, expression) ?? reads))
         const mark = markOfExpression(path, expression)
         if (mark !== undefined) marks.push(mark)
       }
     } else {
-      changed.push('')
+      changes('')
       read.push(...pathsRead(given))
     }
   }

@@ -1,4 +1,5 @@
 import { lexemes } from '../../sql/lexemes.js'
+import { notesDown } from './user-variables.js'
 
 /** What a statement means for the session and for a transaction around it. */
 export type StatementKind =
@@ -30,8 +31,10 @@ const repeatable = new Set([
 ])
 
 /** From the tables "Statements That Cause an Implicit Commit" of both manuals. */
-export function kindOf(text: string): StatementKind {
-  const [first, second] = lexemes(text, 'mysql').map(({ key }) => key)
+export const kindOf = (text: string): StatementKind => kindOfWords(lexemes(text, 'mysql').map(({ key }) => key))
+
+function kindOfWords(words: readonly string[]): StatementKind {
+  const [first, second] = words
   switch (first) {
     case 'INSERT':
     case 'UPDATE':
@@ -48,6 +51,8 @@ export function kindOf(text: string): StatementKind {
     case 'USE':
       return 'session'
     case 'SET':
+      // MariaDB's settings for one statement alone.
+      if (second === 'STATEMENT') return kindOfWords(words.slice(words.indexOf('FOR') + 1))
       return second === 'PASSWORD' || second === 'GLOBAL' || second === 'PERSIST' ? 'repeatable' : 'session'
     case 'CREATE':
     case 'DROP':
@@ -55,4 +60,11 @@ export function kindOf(text: string): StatementKind {
     default:
       return first !== undefined && repeatable.has(first) ? 'repeatable' : 'definition'
   }
+}
+
+/** See `Session.lifetime`. What a run noted down of what it saw is gone with its session, like a temporary table. */
+export function lifetimeOf(text: string): 'lasting' | 'session' | 'temporary' {
+  const kind = kindOf(text)
+  if (kind === 'temporary' || notesDown(text)) return 'temporary'
+  return kind === 'session' ? kind : 'lasting'
 }

@@ -19,7 +19,7 @@ import { connectStraight, type Connected } from './connect.js'
 import { withLossNoticed, noticingLoss } from './loss.js'
 import { mysqlLedger as dialect } from './dialect.js'
 import { outcomeOf, fingerprintOf } from './outcome.js'
-import { kindOf } from './kinds.js'
+import { lifetimeOf, kindOf } from './kinds.js'
 import { namedLock } from './lock.js'
 import { snapshotMysql } from './snapshot.js'
 import { rememberSettings } from './session-settings.js'
@@ -113,10 +113,7 @@ export async function openMysqlSession(raw: Connected, options: OpenOptions): Pr
       await restore()
     },
     canShareTransaction: ({ text }) => ['rows', 'session'].includes(kindOf(text)),
-    lifetime: ({ text }) => {
-      const kind = kindOf(text)
-      return kind === 'session' || kind === 'temporary' ? kind : 'lasting'
-    },
+    lifetime: ({ text }) => lifetimeOf(text),
     fingerprint: (step) => fingerprintOf(connected, step),
     outcomeOf: (step, before) => outcomeOf(connected, step, before),
     rowsLostBy: ({ text }) =>

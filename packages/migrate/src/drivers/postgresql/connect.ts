@@ -29,17 +29,54 @@ export async function connectPostgres(options: OpenOptions): Promise<Connected> 
 
 /**
  * `sslmode` as PostgreSQL documents it, so that a URL that works with psql works here. By itself pg takes `require`
- * for `verify-full`, with a warning that it will not for long.
+ * for `verify-full`, with a warning that it will not for long, and does not know that `prefer` and `allow` also take
+ * what they did not ask for first.
  */
-function asDocumented(target: string): string {
+async function asDocumented<T>(target: string, connect: (target: string) => Promise<T>): Promise<T> {
+  const mode = new URL(target).searchParams.get('sslmode')
+  switch (mode) {
+    case 'require':
+    case 'verify-ca':
+      return connect(withMode(target, mode))
+    case 'prefer':
+      return connect(withMode(target, 'prefer')).catch(unlessOther(() => connect(withoutTls(target))))
+    case 'allow':
+      return connect(withoutTls(target)).catch(unlessOther(() => connect(withMode(target, 'prefer'))))
+    default:
+      return connect(target)
+  }
+}
+
+function withMode(target: string, mode: string): string {
   const url = new URL(target)
-  if (!['prefer', 'require', 'verify-ca'].includes(url.searchParams.get('sslmode') ?? '')) return target
+  url.searchParams.set('sslmode', mode)
   url.searchParams.set('uselibpqcompat', 'true')
   return url.href
 }
 
+function withoutTls(target: string): string {
+  const url = new URL(target)
+  for (const name of ['sslrootcert', 'sslcert', 'sslkey']) url.searchParams.delete(name)
+  url.searchParams.set('sslmode', 'disable')
+  return url.href
+}
+
+/** Tries again where the server said that it is TLS, or the lack of it, that it does not take. */
+const unlessOther =
+  <T>(again: () => Promise<T>) =>
+  (error: unknown) => {
+    const { message } = error as Error
+    if (hasNoTls(message) || wantsOther.test(message)) return again()
+    throw error
+  }
+
+const hasNoTls = (message: string) => message.includes('does not support SSL')
+
+/** What pg_hba.conf has no line for. */
+const wantsOther = /, (no encryption|SSL encryption|SSL off|SSL on)$/
+
 const settings = (target: string) => ({
-  connectionString: asDocumented(target),
+  connectionString: target,
   application_name: `kit-migrate ${whoAmI()} pid ${process.pid}`.slice(0, 63),
   connectionTimeoutMillis: 15_000,
   keepAlive: true
@@ -47,9 +84,11 @@ const settings = (target: string) => ({
 
 export async function connectStraight(target: string): Promise<Connected> {
   const { default: pg } = await import('pg')
-  const client = new pg.Client(settings(target))
-  await client.connect()
-  return { client, close: () => client.end().catch(() => undefined) }
+  return asDocumented(target, async (documented) => {
+    const client = new pg.Client(settings(documented))
+    await client.connect()
+    return { client, close: () => client.end().catch(() => undefined) }
+  })
 }
 
 async function connectPooled(target: string): Promise<Connected> {
@@ -58,10 +97,9 @@ async function connectPooled(target: string): Promise<Connected> {
     import('knex/lib/dialects/postgres/index.js')
   ])
   // Knex would ask the server for its version; any string spares the question.
-  const { connection, openProgram, close } = await acquireFromKnex<Client>(dialect, pg, {
-    connection: settings(target),
-    version: '12'
-  })
+  const { connection, openProgram, close } = await asDocumented(target, (documented) =>
+    acquireFromKnex<Client>(dialect, pg, { connection: settings(documented), version: '12' })
+  )
   return { client: connection, openProgram, close }
 }
 
@@ -82,8 +120,7 @@ function hintFor(code: string, message: string): string {
       'Name the authority that signed its certificate in the connection URL: ?sslmode=verify-full&sslrootcert=ca.pem\n' +
       'Encrypted, without a proof of who answers: ?sslmode=require'
     )
-  if (message.includes('does not support SSL'))
-    return 'Turn TLS on in the server, or leave sslmode out of the connection URL.'
+  if (hasNoTls(message)) return 'Turn TLS on in the server, or leave sslmode out of the connection URL.'
   if (/, (no encryption|SSL off)$/.test(message))
     return 'If the server wants TLS, add ?sslmode=require to the connection URL, or verify-full, which also checks who answers.'
   return 'Check user, password, host, port and database of the connection URL.'
