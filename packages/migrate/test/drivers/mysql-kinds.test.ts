@@ -50,6 +50,7 @@ describe('how long it lasts what a statement of MySQL does', () => {
   })
 
   it('does not keep what notes something down out of the transaction of its record', () => {
+    expect(kindOf('SET STATEMENT max_statement_time = 10 FOR INSERT INTO t VALUES (1)')).toBe('rows')
     expect(['SET @a = NOW()', 'SELECT 1 INTO @a'].map(kindOf)).toEqual(['session', 'rows'])
   })
 })
