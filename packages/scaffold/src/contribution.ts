@@ -1,6 +1,5 @@
 import type { PackageName } from './catalog.js'
 import type { Composition } from './compose.js'
-import type { SqlDialect } from './render/sql.js'
 import type { ProjectSpec } from './spec.js'
 
 /** One environment variable: its line in `.env.example`, its rule in `src/config/env.ts`, its row in the README. */
@@ -128,7 +127,7 @@ export interface HealthCheck {
 /** What templates and computed files must know about the choices of other modules; each fact is told by one module. */
 export interface Facts {
   readonly persistence?: 'memory' | 'mongoose' | 'prisma' | 'sequelize'
-  readonly dialect?: SqlDialect | 'mongodb' | 'memory'
+  readonly dialect?: 'postgresql' | 'mysql' | 'sqlite' | 'mongodb' | 'memory'
   /** How the repositories over memory import from `src`. */
   readonly memory?: string
   /** How the tests import the repositories over memory. */
