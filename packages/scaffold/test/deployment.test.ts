@@ -13,6 +13,7 @@ import { unformatted } from './support/combinations.js'
 
 interface Service {
   image?: string
+  stop_grace_period?: string
   env_file?: unknown
   environment?: Record<string, string>
 }
@@ -45,6 +46,12 @@ describe('the compose files', () => {
   it('run the image that the deployment names, for migrations too', async () => {
     const { services } = parse(await textOf('docker-compose.yml')) as { services: Record<string, Service> }
     expect([services['app']?.image, services['migrate']?.image]).toEqual(Array(2).fill('${IMAGE:-my-api:latest}'))
+  })
+
+  it('give the application longer to stop than it takes', async () => {
+    const { services } = parse(await textOf('docker-compose.yml')) as { services: Record<string, Service> }
+    const allowed = /^SHUTDOWN_TIMEOUT_SECONDS=(\d+)$/m.exec(await textOf('.env.example'))
+    expect(Number.parseInt(services['app']?.stop_grace_period ?? '')).toBeGreaterThan(Number(allowed?.[1]))
   })
 
   it('hand all of .env to the application, and decide themselves where it listens', async () => {

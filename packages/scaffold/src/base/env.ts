@@ -69,6 +69,6 @@ export const env: readonly EnvVariable[] = [
     key: 'SHUTDOWN_TIMEOUT_SECONDS',
     rule: 'z.coerce.number().int().positive().default(10)',
     example: '10',
-    doc: 'How long running requests may take after SIGTERM'
+    doc: 'How long the process may take to stop after SIGTERM; four fifths are for running requests'
   }
 ]

@@ -96,6 +96,8 @@ function production(composition: Composition) {
     build: '.',
     restart: 'unless-stopped',
     init: true,
+    // Longer than SHUTDOWN_TIMEOUT_SECONDS, after which the process ends itself.
+    stop_grace_period: '15s',
     ports: ['${PORT:-3000}:3000'],
     env_file: envFile,
     environment: variables,
