@@ -65,6 +65,13 @@ describe('the compose files', () => {
   })
 })
 
+describe('the example of a configuration', () => {
+  it('lets only this machine reach what runs with a published secret', async () => {
+    expect(await textOf('.env.example')).toMatch(/^HOST=127\.0\.0\.1$/m)
+    expect(await textOf('src/config/env.ts')).toContain("HOST: z.string().default('0.0.0.0')")
+  })
+})
+
 describe('the password of the database', () => {
   const proven = [
     ['postgresql', 'POSTGRES_PASSWORD', 'postgres', 'POSTGRES_PASSWORD: postgres'],
