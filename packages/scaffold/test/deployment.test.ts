@@ -65,6 +65,14 @@ describe('the compose files', () => {
   })
 })
 
+describe('the image', () => {
+  it('takes no file of a database along, nor any other that belongs to this machine', async () => {
+    const ignored = (await textOf('.dockerignore', { database: 'sqlite' })).split('\n')
+    expect(ignored).toEqual(expect.arrayContaining(['data', '.env', 'node_modules']))
+    expect(await textOf('.dockerignore')).not.toContain('data')
+  })
+})
+
 describe('the example of a configuration', () => {
   it('lets only this machine reach what runs with a published secret', async () => {
     expect(await textOf('.env.example')).toMatch(/^HOST=127\.0\.0\.1$/m)

@@ -105,7 +105,7 @@ function containers(composition: Composition): string {
   if (!spec.docker) return ''
   const folder = stack.language === 'typescript' ? 'dist' : 'src'
   const commands = [
-    `\`docker compose up\` builds and starts everything${'migrate' in all ? ', and applies the migrations' : ''}.`,
+    `\`docker compose up --build\` builds and starts everything${'migrate' in all ? ', and applies the migrations' : ''}.`,
     ...(facts.seed === undefined ? [] : [`\`docker compose run --rm app node ${folder}/seed.js\` seeds.`]),
     '`docker compose -f docker-compose.dev.yml up` runs the sources and reloads them when they change. With `--build -V` it installs anew, as it must after a change of `package.json`.'
   ]
