@@ -205,6 +205,11 @@ describe('the configuration of migrations', () => {
       'mysql',
       'DATABASE_URL=\nDATABASE_HOST=db.test\nDATABASE_PORT=3307\nDATABASE_NAME=shop',
       'mysql://db.test:3307/shop'
+    ],
+    [
+      'mongodb',
+      'MONGODB_HOST=db.test\nMONGODB_USER=mongo\nMONGODB_PASSWORD=mongo\nMONGODB_DB=shop',
+      'mongodb://mongo:mongo@db.test:27017/shop?authSource=admin'
     ]
   ] as const)('puts the address of %s together as the application does', async (database, dotenv, expected) => {
     writeFileSync(join(folder, 'kit.config.mjs'), await textOf('kit.config.mjs', { database }))
