@@ -88,15 +88,18 @@ describe('the password of the database', () => {
   ] as const
 
   it.each(proven)(
-    'of %s is that of .env for server, application and migrations',
+    'of %s is that of .env for server, application and migrations, and has no default in production',
     async (database, key, usual, plain) => {
       const files = await render({ database })
       const text = (path: string) => files.get(path)?.content ?? ''
-      for (const path of ['docker-compose.yml', 'docker-compose.dev.yml']) {
+      for (const [path, password] of [
+        ['docker-compose.yml', `\${${key}:?set ${key} in .env}`],
+        ['docker-compose.dev.yml', `\${${key}:-${usual}}`]
+      ] as const) {
         const { services } = parse(text(path)) as { services: Record<string, Service> }
-        expect(services['db']?.environment?.[key]).toBe(`\${${key}:-${usual}}`)
+        expect(services['db']?.environment?.[key]).toBe(password)
         for (const name of ['app', 'migrate'].filter((service) => service in services))
-          expect(services[name]?.environment?.['DATABASE_URL']).toContain(`:\${${key}:-${usual}}@db:`)
+          expect(services[name]?.environment?.['DATABASE_URL']).toContain(`:${password}@db:`)
       }
       expect(text('.env.example')).toContain(`\n${key}=${usual}`)
       expect(text('README.md')).toContain(`choose one in the \`.env\` of the host`)
