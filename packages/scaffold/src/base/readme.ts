@@ -30,7 +30,7 @@ function api({ spec, resources, stack }: Composition): string {
           `| \`${graphql.field}\` | ${summary} | ${spec.auth ? who[access] : 'everybody'} |`
       )
     )
-    return `## API\n\nGraphQL at \`/graphql\`, with GraphiQL in development.\n\n| field | does | for |\n| --- | --- | --- |\n${rows.join('\n')}\n\n${machines}`
+    return `## API\n\nGraphQL at \`/graphql\`, with GraphiQL in development.\n\n| field | does | for |\n| --- | --- | --- |\n${rows.join('\n')}\n\n${machines} Fields that fail are counted in \`graphql_field_errors_total\` by name and code: their answers have status 200.`
   }
   const rows = resources.flatMap((resource) =>
     resource.operations.map(
