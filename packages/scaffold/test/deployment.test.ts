@@ -66,6 +66,13 @@ describe('the compose files', () => {
 })
 
 describe('the image', () => {
+  it('leaves out what Prisma generates with, once it has generated', async () => {
+    const removes = /^RUN cd node_modules && rm -rf prisma typescript /m
+    expect(await textOf('Dockerfile')).toMatch(removes)
+    expect(await textOf('Dockerfile', { database: 'mongodb' })).not.toMatch(removes)
+    expect(await textOf('Dockerfile', { stack: 'express-javascript' })).not.toMatch(removes)
+  })
+
   it('takes no file of a database along, nor any other that belongs to this machine', async () => {
     const ignored = (await textOf('.dockerignore', { database: 'sqlite' })).split('\n')
     expect(ignored).toEqual(expect.arrayContaining(['data', '.env', 'node_modules']))
