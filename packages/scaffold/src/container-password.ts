@@ -4,6 +4,9 @@ import type { Container, ContainerPassword } from './contribution.js'
 /** A password as compose writes it: that of `.env`, else the one for development. */
 export const fromDotenv = ({ key, example }: ContainerPassword) => `\${${key}:-${example}}`
 
+/** A password as compose writes it where nobody may use the one that all know: that of `.env`, or nothing starts. */
+export const required = ({ key }: Pick<ContainerPassword, 'key'>) => `\${${key}:?set ${key} in .env}`
+
 /** A password as pipelines write it, whose containers last as long as the tests. */
 export const forTests = ({ example }: ContainerPassword) => example
 

@@ -13,6 +13,7 @@ import { unformatted } from './support/combinations.js'
 
 interface Service {
   image?: string
+  stop_grace_period?: string
   env_file?: unknown
   environment?: Record<string, string>
 }
@@ -47,6 +48,12 @@ describe('the compose files', () => {
     expect([services['app']?.image, services['migrate']?.image]).toEqual(Array(2).fill('${IMAGE:-my-api:latest}'))
   })
 
+  it('give the application longer to stop than it takes', async () => {
+    const { services } = parse(await textOf('docker-compose.yml')) as { services: Record<string, Service> }
+    const allowed = /^SHUTDOWN_TIMEOUT_SECONDS=(\d+)$/m.exec(await textOf('.env.example'))
+    expect(Number.parseInt(services['app']?.stop_grace_period ?? '')).toBeGreaterThan(Number(allowed?.[1]))
+  })
+
   it('hand all of .env to the application, and decide themselves where it listens', async () => {
     for (const path of ['docker-compose.yml', 'docker-compose.dev.yml']) {
       const { services } = parse(await textOf(path)) as { services: Record<string, Service> }
@@ -58,6 +65,28 @@ describe('the compose files', () => {
   })
 })
 
+describe('the image', () => {
+  it('leaves out what Prisma generates with, once it has generated', async () => {
+    const removes = /^RUN cd node_modules && rm -rf prisma typescript /m
+    expect(await textOf('Dockerfile')).toMatch(removes)
+    expect(await textOf('Dockerfile', { database: 'mongodb' })).not.toMatch(removes)
+    expect(await textOf('Dockerfile', { stack: 'express-javascript' })).not.toMatch(removes)
+  })
+
+  it('takes no file of a database along, nor any other that belongs to this machine', async () => {
+    const ignored = (await textOf('.dockerignore', { database: 'sqlite' })).split('\n')
+    expect(ignored).toEqual(expect.arrayContaining(['data', '.env', 'node_modules']))
+    expect(await textOf('.dockerignore')).not.toContain('data')
+  })
+})
+
+describe('the example of a configuration', () => {
+  it('lets only this machine reach what runs with a published secret', async () => {
+    expect(await textOf('.env.example')).toMatch(/^HOST=127\.0\.0\.1$/m)
+    expect(await textOf('src/config/env.ts')).toContain("HOST: z.string().default('0.0.0.0')")
+  })
+})
+
 describe('the password of the database', () => {
   const proven = [
     ['postgresql', 'POSTGRES_PASSWORD', 'postgres', 'POSTGRES_PASSWORD: postgres'],
@@ -66,15 +95,18 @@ describe('the password of the database', () => {
   ] as const
 
   it.each(proven)(
-    'of %s is that of .env for server, application and migrations',
+    'of %s is that of .env for server, application and migrations, and has no default in production',
     async (database, key, usual, plain) => {
       const files = await render({ database })
       const text = (path: string) => files.get(path)?.content ?? ''
-      for (const path of ['docker-compose.yml', 'docker-compose.dev.yml']) {
+      for (const [path, password] of [
+        ['docker-compose.yml', `\${${key}:?set ${key} in .env}`],
+        ['docker-compose.dev.yml', `\${${key}:-${usual}}`]
+      ] as const) {
         const { services } = parse(text(path)) as { services: Record<string, Service> }
-        expect(services['db']?.environment?.[key]).toBe(`\${${key}:-${usual}}`)
+        expect(services['db']?.environment?.[key]).toBe(password)
         for (const name of ['app', 'migrate'].filter((service) => service in services))
-          expect(services[name]?.environment?.['DATABASE_URL']).toContain(`:\${${key}:-${usual}}@db:`)
+          expect(services[name]?.environment?.['DATABASE_URL']).toContain(`:${password}@db:`)
       }
       expect(text('.env.example')).toContain(`\n${key}=${usual}`)
       expect(text('README.md')).toContain(`choose one in the \`.env\` of the host`)
@@ -183,6 +215,11 @@ describe('the configuration of migrations', () => {
       'mysql',
       'DATABASE_URL=\nDATABASE_HOST=db.test\nDATABASE_PORT=3307\nDATABASE_NAME=shop',
       'mysql://db.test:3307/shop'
+    ],
+    [
+      'mongodb',
+      'MONGODB_HOST=db.test\nMONGODB_USER=mongo\nMONGODB_PASSWORD=mongo\nMONGODB_DB=shop',
+      'mongodb://mongo:mongo@db.test:27017/shop?authSource=admin'
     ]
   ] as const)('puts the address of %s together as the application does', async (database, dotenv, expected) => {
     writeFileSync(join(folder, 'kit.config.mjs'), await textOf('kit.config.mjs', { database }))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { catalog } from '../src/catalog.js'
 import { z } from 'zod'
 import { databases } from '../src/databases/index.js'
 import { listStacks, type ProjectOptions } from '../src/index.js'
@@ -87,5 +88,15 @@ describe('a project on MongoDB', () => {
     for (const address of accepted) expect(rule.safeParse(address).success).toBe(true)
     for (const address of ['http://localhost', 'mongodb://', 'postgresql://localhost/x', 'localhost:27017'])
       expect(rule.safeParse(address).success).toBe(false)
+  })
+})
+
+describe('the catalog', () => {
+  it('has all packages of Prisma in one version, as they ask of each other', () => {
+    const versions = Object.entries(catalog).flatMap(([name, version]) =>
+      /^(@prisma\/|prisma$)/.test(name) ? [version] : []
+    )
+    expect(versions.length).toBeGreaterThan(1)
+    expect(new Set(versions).size).toBe(1)
   })
 })

@@ -18,9 +18,10 @@ export const env: readonly EnvVariable[] = [
   {
     key: 'HOST',
     rule: "z.string().default('0.0.0.0')",
-    example: '0.0.0.0',
+    // The secret of `.env.example` is public: nobody else should reach what runs with it.
+    example: '127.0.0.1',
     compose: '0.0.0.0',
-    doc: 'Address to listen on'
+    doc: 'Address to listen on; 0.0.0.0, which is all of them, when not set'
   },
   {
     key: 'LOG_LEVEL',
@@ -69,6 +70,6 @@ export const env: readonly EnvVariable[] = [
     key: 'SHUTDOWN_TIMEOUT_SECONDS',
     rule: 'z.coerce.number().int().positive().default(10)',
     example: '10',
-    doc: 'How long running requests may take after SIGTERM'
+    doc: 'How long the process may take to stop after SIGTERM; four fifths are for running requests'
   }
 ]

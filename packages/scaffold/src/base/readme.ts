@@ -30,7 +30,7 @@ function api({ spec, resources, stack }: Composition): string {
           `| \`${graphql.field}\` | ${summary} | ${spec.auth ? who[access] : 'everybody'} |`
       )
     )
-    return `## API\n\nGraphQL at \`/graphql\`, with GraphiQL in development.\n\n| field | does | for |\n| --- | --- | --- |\n${rows.join('\n')}\n\n${machines}`
+    return `## API\n\nGraphQL at \`/graphql\`, with GraphiQL in development.\n\n| field | does | for |\n| --- | --- | --- |\n${rows.join('\n')}\n\n${machines} Fields that fail are counted in \`graphql_field_errors_total\` by name and code: their answers have status 200.`
   }
   const rows = resources.flatMap((resource) =>
     resource.operations.map(
@@ -105,7 +105,7 @@ function containers(composition: Composition): string {
   if (!spec.docker) return ''
   const folder = stack.language === 'typescript' ? 'dist' : 'src'
   const commands = [
-    `\`docker compose up\` builds and starts everything${'migrate' in all ? ', and applies the migrations' : ''}.`,
+    `\`docker compose up --build\` builds and starts everything${'migrate' in all ? ', and applies the migrations' : ''}.`,
     ...(facts.seed === undefined ? [] : [`\`docker compose run --rm app node ${folder}/seed.js\` seeds.`]),
     '`docker compose -f docker-compose.dev.yml up` runs the sources and reloads them when they change. With `--build -V` it installs anew, as it must after a change of `package.json`.'
   ]

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import type { Composition } from '../compose.js'
-import { fromDotenv, withPassword } from '../container-password.js'
+import { fromDotenv, required, withPassword } from '../container-password.js'
 import type { Container, Module } from '../contribution.js'
 
 /** A multi-stage image that runs as an ordinary user, and two compose files: as in production, and with reload. */
@@ -32,8 +32,12 @@ const composeFile = (content: object) => stringify(content, { aliasDuplicateObje
 const healthy = (containers: readonly Container[]) =>
   Object.fromEntries(containers.map(({ name }) => [name, { condition: 'service_healthy' }]))
 
-const backings = (containers: readonly Container[]) =>
-  Object.fromEntries(containers.map((container) => backing(withPassword(container, fromDotenv))))
+/** In production a password comes from `.env`; in development it has a default. */
+const passwordIn = { production: required, development: fromDotenv }
+type Mode = keyof typeof passwordIn
+
+const backings = (containers: readonly Container[], mode: Mode) =>
+  Object.fromEntries(containers.map((container) => backing(withPassword(container, passwordIn[mode]))))
 
 function backing({
   name,
@@ -59,12 +63,15 @@ function backing({
 }
 
 /** Values that compose decides, whatever `.env` says; secrets come from there and have no default. */
-function environment({ env }: Composition, mode: 'production' | 'development') {
+function environment({ env, containers }: Composition, mode: Mode) {
+  const passwords = containers.flatMap(({ password }) => password ?? [])
+  const withPasswords = (text: string) =>
+    passwords.reduce((all, password) => all.replace(fromDotenv(password), () => passwordIn[mode](password)), text)
   return Object.fromEntries(
     env.flatMap(({ key, compose, secret }) => {
       if (key === 'NODE_ENV') return [[key, mode]]
-      if (compose !== undefined) return [[key, compose]]
-      return secret === true ? [[key, `\${${key}:?set ${key} in .env}`]] : []
+      if (compose !== undefined) return [[key, withPasswords(compose)]]
+      return secret === true ? [[key, required({ key })]] : []
     })
   ) as Record<string, string>
 }
@@ -96,6 +103,8 @@ function production(composition: Composition) {
     build: '.',
     restart: 'unless-stopped',
     init: true,
+    // Longer than SHUTDOWN_TIMEOUT_SECONDS, after which the process ends itself.
+    stop_grace_period: '15s',
     ports: ['${PORT:-3000}:3000'],
     env_file: envFile,
     environment: variables,
@@ -119,7 +128,7 @@ function production(composition: Composition) {
     services: {
       app,
       ...(migrates ? { migrate } : {}),
-      ...backings(containers)
+      ...backings(containers, 'production')
     },
     ...volumes(containers, dataFolder(composition) === undefined ? [] : ['data'])
   }
@@ -140,7 +149,7 @@ function development(composition: Composition) {
     depends_on: healthy(containers)
   }
   return {
-    services: { app, ...backings(containers) },
+    services: { app, ...backings(containers, 'development') },
     ...volumes(containers)
   }
 }

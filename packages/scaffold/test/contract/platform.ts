@@ -84,6 +84,12 @@ async function checkHeaders(check: Check, { production }: Subject, { path }: Doo
     'x-permitted-cross-domain-policies': /^none$/
   }
   for (const [name, value] of Object.entries(expected)) check.matches(`answers carry ${name}`, headers[name], value)
+  const kept = Number(
+    /timeout=(\d+)/.exec(
+      (await client.send('/health', { headers: { connection: 'keep-alive' } })).headers['keep-alive'] ?? ''
+    )?.[1]
+  )
+  check.that('connections are kept longer than a load balancer keeps them', kept > 60, String(kept))
   check.equal('answers do not name the framework', headers['x-powered-by'], undefined)
   check.equal('answers do not name the server', headers['server'], undefined)
   check.matches('each answer has a request id', headers['x-request-id'], uuid)

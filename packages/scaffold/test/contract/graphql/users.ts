@@ -51,6 +51,14 @@ export async function checkUsers(check: Check, subject: Subject): Promise<void> 
     codeOf(await send('updateUser', { id, input: {} })),
     'validation-failed'
   )
+  for (const [what, name, more] of [
+    ['demoting', 'updateUser', { input: { role: 'USER' } }],
+    ['switching off', 'updateUser', { input: { isActive: false } }],
+    ['deleting', 'deleteUser', {}]
+  ] as const) {
+    const kept = await send(name, { id: admin.id, ...more })
+    check.equal(`${what} the last administrator is a conflict`, codeOf(kept), 'conflict')
+  }
   check.equal('deleting a user answers true', result(await send('deleteUser', { id })), true)
   for (const [name, more] of [
     ['user', {}],

@@ -50,6 +50,16 @@ export async function checkUsers(check: Check, subject: Subject): Promise<void> 
   )
   check.equal('changing nothing is answered with 400', (await send('PATCH', `/${id}`, {})).status, 400)
 
+  for (const [what, method, json] of [
+    ['demoting', 'PATCH', { role: 'USER' }],
+    ['switching off', 'PATCH', { isActive: false }],
+    ['deleting', 'DELETE']
+  ] as const) {
+    const kept = await send(method, `/${admin.id}`, json)
+    check.equal(`${what} the last administrator is answered with 409`, kept.status, 409)
+    check.equal(`${what} the last administrator is a conflict`, at(kept, 'type'), 'urn:problem-type:conflict')
+  }
+
   const removed = await send('DELETE', `/${id}`)
   check.equal('deleting a user answers 204', removed.status, 204)
   check.equal('deleting a user answers nothing', removed.text, '')
