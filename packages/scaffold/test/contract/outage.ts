@@ -6,15 +6,17 @@ import type { Subject } from './subject.js'
 /** A request that needs the database, and the code of the error in its answer, if any. */
 export interface Query {
   ask(client: Client): Promise<Answer>
+  /** The table to which it adds a row, if it writes. */
+  readonly adds?: string
   codeOf(answer: Answer): unknown
 }
 
-/** What an API answers while the server of its database is away, and when it is back. */
-export async function checkOutage(
-  check: Check,
-  { production, databaseServer }: Subject,
-  { ask, codeOf }: Query
-): Promise<readonly Answer[]> {
+/** What an API answers while it cannot have its database, and when it can again. Gives back the refusals. */
+export async function checkOutage(check: Check, subject: Subject, query: Query): Promise<readonly Answer[]> {
+  return [...(await checkServerAway(check, subject, query)), ...(await checkFileLocked(check, subject, query))]
+}
+
+async function checkServerAway(check: Check, { production, databaseServer }: Subject, { ask, codeOf }: Query) {
   if (databaseServer === undefined) return []
   const query = () => ask(newClient(production))
   check.equal('a query is answered before the outage', codeOf(await query()), undefined)
@@ -32,5 +34,22 @@ export async function checkOutage(
     if (code !== undefined) await sleep(200)
   }
   check.equal('queries are answered after the outage', code, undefined)
+  return refused
+}
+
+/** Another program holds the lock longer than an API waits. What is accepted afterwards must be kept. */
+async function checkFileLocked(check: Check, { production, databaseFile }: Subject, { ask, adds, codeOf }: Query) {
+  if (databaseFile === undefined || adds === undefined) return []
+  const query = () => ask(newClient(production))
+  const rows = databaseFile.count(adds)
+  databaseFile.lock()
+  const refused = [await query()]
+  databaseFile.unlock()
+  check.equal('a write is refused while the file is locked', refused.map(codeOf), ['service-unavailable'])
+  const accepted = [await query(), await query()]
+  check.equal('writes are accepted when the file is free again', accepted.map(codeOf), [undefined, undefined])
+  check.equal('what was accepted is in the file, and nothing else', databaseFile.count(adds) - rows, accepted.length)
+  databaseFile.lock() // Throws when the API has left the file locked.
+  databaseFile.unlock()
   return refused
 }

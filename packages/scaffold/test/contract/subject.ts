@@ -12,8 +12,18 @@ export interface Subject {
   readonly limits: { readonly general: number; readonly sensitive: number }
   /** The server of its database, where there is one, which it reaches through a pool of connections. */
   readonly databaseServer: { goAway(): void; comeBack(): void } | undefined
+  /** The file of its database, where there is no server, opened as another program does. */
+  readonly databaseFile: DatabaseFile | undefined
   /** Everything that was logged until now. */
   log(): string
   /** Values of the environment that must never be seen outside. */
   readonly secrets: readonly string[]
+}
+
+export interface DatabaseFile {
+  /** Keeps everybody else from writing. */
+  lock(): void
+  unlock(): void
+  /** How many rows a table has, as far as they are committed. */
+  count(table: string): number
 }

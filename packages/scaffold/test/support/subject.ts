@@ -1,5 +1,6 @@
 import { freePort, startCuttingProxy } from '@kit-internal/testkit'
 import type { Subject } from '../contract/subject.js'
+import { openDatabaseFile } from './database-file.js'
 import { boot } from './generated.js'
 
 const limits = { general: 120, sensitive: 20 }
@@ -20,7 +21,8 @@ export const subjectEnv = {
 /** Starts a generated project twice: in production and in development mode. Its database holds the administrator. */
 export async function startSubject(folder: string, env: Record<string, string>) {
   const { DATABASE_URL: url } = env
-  const proxy = url === undefined || url.startsWith('sqlite:') ? undefined : await startCuttingProxy(url)
+  const isFile = url?.startsWith('sqlite:') === true
+  const proxy = url === undefined || isFile ? undefined : await startCuttingProxy(url)
   const all = { ...subjectEnv, ...env, ...(proxy && { DATABASE_URL: proxy.url }) }
   const start = async (mode: string) => boot(folder, await freePort(), { ...all, NODE_ENV: mode })
   const [production, development] = await Promise.all([start('production'), start('development')]).catch(
@@ -29,6 +31,7 @@ export async function startSubject(folder: string, env: Record<string, string>) 
       throw error
     }
   )
+  const databaseFile = isFile ? openDatabaseFile(folder, url.replace(/^sqlite:/, '')) : undefined
   const subject: Subject = {
     production: production.url,
     development: development.url,
@@ -44,6 +47,7 @@ export async function startSubject(folder: string, env: Record<string, string>) 
         proxy.refuse(false)
       }
     },
+    databaseFile,
     log: () => production.log() + development.log(),
     secrets: [secret, admin.password, ...('DATABASE_URL' in all ? [all.DATABASE_URL] : [])]
   }
@@ -51,6 +55,7 @@ export async function startSubject(folder: string, env: Record<string, string>) 
     subject,
     /** Asks both to stop and fulfils with their exit codes. */
     async stop() {
+      databaseFile?.close()
       const exitCodes = await Promise.all([production.stop(), development.stop()])
       await proxy?.stop()
       return exitCodes
