@@ -3,6 +3,7 @@ import type { Subject } from '../contract/subject.js'
 import { openDatabaseFile } from './database-file.js'
 import { boot } from './generated.js'
 
+const queryTimeoutSeconds = 2
 const limits = { general: 120, sensitive: 20 }
 const admin = { email: 'root@example.com', password: 'the first of all users' }
 const secret = 'a-secret-of-the-tests-that-is-long-enough'
@@ -14,6 +15,7 @@ export const subjectEnv = {
   CORS_ORIGINS: 'https://app.example.com',
   RATE_LIMIT_MAX: String(limits.general),
   AUTH_RATE_LIMIT_MAX: String(limits.sensitive),
+  DATABASE_QUERY_TIMEOUT_SECONDS: String(queryTimeoutSeconds),
   SEED_ADMIN_EMAIL: admin.email,
   SEED_ADMIN_PASSWORD: admin.password
 }
@@ -45,7 +47,14 @@ export async function startSubject(folder: string, env: Record<string, string>) 
       },
       comeBack() {
         proxy.refuse(false)
-      }
+      },
+      stall() {
+        proxy.stall(true)
+      },
+      goOn() {
+        proxy.stall(false)
+      },
+      queryTimeoutSeconds
     },
     databaseFile,
     log: () => production.log() + development.log(),
