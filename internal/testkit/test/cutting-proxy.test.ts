@@ -84,3 +84,15 @@ test('new connections can be refused for a while', async () => {
   proxy.refuse(false)
   expect(await ask(await connected(proxy.port), 'one')).toBe('ONE')
 })
+
+test('messages can be kept back for a while, of connections old and new', async () => {
+  const { proxy, received } = await upperCaseServer()
+  const old = await connected(proxy.port)
+  await ask(old, 'one')
+  proxy.stall(true)
+  const answers = [ask(old, 'two'), ask(await connected(proxy.port), 'three')]
+  await expect.poll(() => proxy.messages).toBe(3)
+  expect(received).toEqual(['one'])
+  proxy.stall(false)
+  expect(await Promise.all(answers)).toEqual(['TWO', 'THREE'])
+})

@@ -13,6 +13,10 @@ export interface CuttingProxy {
   cutAt: (n: number, options?: CutOptions) => void
   /** Refuses new connections, or takes them again. */
   refuse: (refused: boolean) => void
+  /**
+   * Passes nothing on, or goes on with all that was kept back. Meanwhile connections stay open, and new ones are taken.
+   */
+  stall: (stalled: boolean) => void
   stop: () => Promise<void>
 }
 
@@ -28,10 +32,18 @@ export interface CutOptions {
 export async function startCuttingProxy(serverUrl: string): Promise<CuttingProxy> {
   const target = new URL(serverUrl)
   const sockets = new Set<Socket>()
-  const state = { messages: 0, cutAt: Infinity, deliver: false, refused: false }
+  const state = { messages: 0, cutAt: Infinity, deliver: false, refused: false, stalled: false }
+  let kept: (() => void)[] = []
 
   const cut = () => {
     for (const socket of sockets) socket.resetAndDestroy()
+  }
+  const pass = (socket: Socket, chunk: Buffer) => {
+    const write = () => {
+      if (socket.writable) socket.write(chunk)
+    }
+    if (state.stalled) kept.push(write)
+    else write()
   }
   const server = createServer((client) => {
     if (state.refused) return void client.resetAndDestroy()
@@ -45,14 +57,17 @@ export async function startCuttingProxy(serverUrl: string): Promise<CuttingProxy
         other.end()
       })
     }
-    upstream.pipe(client)
+    let answers = true
+    upstream.on('data', (chunk) => {
+      if (answers) pass(client, chunk)
+    })
+    upstream.on('end', () => client.end())
     client.on('data', (chunk) => {
-      if (++state.messages < state.cutAt) return void upstream.write(chunk)
+      if (++state.messages < state.cutAt) return pass(upstream, chunk)
       state.cutAt = Infinity
       if (!state.deliver) return cut()
       // The server's answer must not come back, and must not be waited for.
-      upstream.unpipe(client)
-      upstream.resume()
+      answers = false
       upstream.write(chunk, () => client.resetAndDestroy())
     })
     client.on('end', () => upstream.end())
@@ -73,6 +88,12 @@ export async function startCuttingProxy(serverUrl: string): Promise<CuttingProxy
     cut,
     cutAt: (n, { deliver = false } = {}) => void Object.assign(state, { cutAt: state.messages + n, deliver }),
     refuse: (refused) => void (state.refused = refused),
+    stall(stalled) {
+      state.stalled = stalled
+      if (stalled) return
+      for (const write of kept) write()
+      kept = []
+    },
     async stop() {
       server.close()
       cut()

@@ -23,7 +23,7 @@ export const sequelize = (dialect: SqlDialect): Module => ({
   contribute: ({ auth }) => ({
     templates: [
       'sequelize',
-      ...(dialect === 'sqlite' ? ['sequelize-sqlite'] : []),
+      ...(dialect === 'postgresql' ? [] : [`sequelize-${dialect}`]),
       'migrate',
       { folder: 'seed', into: 'src' },
       { folder: 'seed-script', into: 'scripts' },

@@ -1,7 +1,9 @@
 import { freePort, startCuttingProxy } from '@kit-internal/testkit'
 import type { Subject } from '../contract/subject.js'
+import { openDatabaseFile } from './database-file.js'
 import { boot } from './generated.js'
 
+const queryTimeoutSeconds = 2
 const limits = { general: 120, sensitive: 20 }
 const admin = { email: 'root@example.com', password: 'the first of all users' }
 const secret = 'a-secret-of-the-tests-that-is-long-enough'
@@ -13,6 +15,7 @@ export const subjectEnv = {
   CORS_ORIGINS: 'https://app.example.com',
   RATE_LIMIT_MAX: String(limits.general),
   AUTH_RATE_LIMIT_MAX: String(limits.sensitive),
+  DATABASE_QUERY_TIMEOUT_SECONDS: String(queryTimeoutSeconds),
   SEED_ADMIN_EMAIL: admin.email,
   SEED_ADMIN_PASSWORD: admin.password
 }
@@ -20,7 +23,8 @@ export const subjectEnv = {
 /** Starts a generated project twice: in production and in development mode. Its database holds the administrator. */
 export async function startSubject(folder: string, env: Record<string, string>) {
   const { DATABASE_URL: url } = env
-  const proxy = url === undefined || url.startsWith('sqlite:') ? undefined : await startCuttingProxy(url)
+  const isFile = url?.startsWith('sqlite:') === true
+  const proxy = url === undefined || isFile ? undefined : await startCuttingProxy(url)
   const all = { ...subjectEnv, ...env, ...(proxy && { DATABASE_URL: proxy.url }) }
   const start = async (mode: string) => boot(folder, await freePort(), { ...all, NODE_ENV: mode })
   const [production, development] = await Promise.all([start('production'), start('development')]).catch(
@@ -29,6 +33,7 @@ export async function startSubject(folder: string, env: Record<string, string>) 
       throw error
     }
   )
+  const databaseFile = isFile ? openDatabaseFile(folder, url.replace(/^sqlite:/, '')) : undefined
   const subject: Subject = {
     production: production.url,
     development: development.url,
@@ -42,8 +47,16 @@ export async function startSubject(folder: string, env: Record<string, string>) 
       },
       comeBack() {
         proxy.refuse(false)
-      }
+      },
+      stall() {
+        proxy.stall(true)
+      },
+      goOn() {
+        proxy.stall(false)
+      },
+      queryTimeoutSeconds
     },
+    databaseFile,
     log: () => production.log() + development.log(),
     secrets: [secret, admin.password, ...('DATABASE_URL' in all ? [all.DATABASE_URL] : [])]
   }
@@ -51,6 +64,7 @@ export async function startSubject(folder: string, env: Record<string, string>) 
     subject,
     /** Asks both to stop and fulfils with their exit codes. */
     async stop() {
+      databaseFile?.close()
       const exitCodes = await Promise.all([production.stop(), development.stop()])
       await proxy?.stop()
       return exitCodes

@@ -1,4 +1,5 @@
 import type { Check } from '../check.js'
+import type { Client } from '../client.js'
 import { checkOutage } from '../outage.js'
 import { checkPlatform } from '../platform.js'
 import type { Subject } from '../subject.js'
@@ -22,6 +23,7 @@ export async function checkGraphql(check: Check, subject: Subject): Promise<void
   await check.group('limits', () => checkLimits(check, subject))
   await check.group('loaders', () => checkLoaders(check, subject))
   await check.group('outage', async () => {
-    await checkOutage(check, subject, { ask: (client) => ask(client, 'login', { input: subject.admin }), codeOf })
+    const login = (client: Client) => ask(client, 'login', { input: subject.admin })
+    await checkOutage(check, subject, { ask: login, adds: 'sessions', codeOf })
   })
 }

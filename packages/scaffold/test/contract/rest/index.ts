@@ -17,5 +17,7 @@ export async function checkRest(check: Check, subject: Subject): Promise<void> {
   await check.group('users', () => checkUsers(check, subject))
   await check.group('lists of users', () => checkUserLists(check, subject))
   await check.group('docs', () => checkDocs(check, subject))
-  await check.group('outage', () => checkRestOutage(check, subject, (client) => login(client, subject.admin)))
+  await check.group('outage', () =>
+    checkRestOutage(check, subject, { ask: (client) => login(client, subject.admin), adds: 'sessions' })
+  )
 }

@@ -10,7 +10,7 @@ export async function checkOpenRest(check: Check, subject: Subject): Promise<voi
   await checkPlatform(check, subject, { path: '/api/v1/users', allow: 'HEAD, GET, POST' })
   await check.group('users', () => checkUsers(check, subject))
   await check.group('no accounts', () => checkNoAccounts(check, subject))
-  await check.group('outage', () => checkRestOutage(check, subject, (client) => client.send('/api/v1/users')))
+  await check.group('outage', () => checkRestOutage(check, subject, { ask: (client) => client.send('/api/v1/users') }))
 }
 
 async function checkUsers(check: Check, { production }: Subject) {
