@@ -10,8 +10,8 @@ export interface EnvVariable {
   /** The value in `.env.example`; an empty one leaves the variable unset. */
   readonly example: string
   readonly doc: string
-  /** The value inside compose, where hosts have other names. */
-  readonly compose?: string
+  /** The value inside compose, where hosts have other names; with a password, over how the file at hand writes it. */
+  readonly compose?: string | ((written: (password: ContainerPassword) => string) => string)
   readonly secret?: boolean
 }
 

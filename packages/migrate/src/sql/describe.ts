@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect.js'
 import { type Lexeme, lexemes } from './lexemes.js'
-import { indexAfter, nameAt, skip } from './names.js'
+import { indexAfter, nameAt, skip, splitAtCommas } from './names.js'
 
 /**
  * What a statement does in a few words, for progress lines: `CREATE TABLE users`, `CREATE INDEX posts_author`,
@@ -194,13 +194,4 @@ const leading = (words: readonly Lexeme[], count: number): string =>
     .join(' ')
 
 /** Actions of one ALTER TABLE are separated by commas outside parentheses. */
-function countActions(words: readonly Lexeme[], from: number): number {
-  let depth = 0
-  let count = 1
-  for (const { key } of words.slice(from)) {
-    if (key === '(') depth++
-    if (key === ')') depth--
-    if (key === ',' && depth === 0) count++
-  }
-  return count
-}
+const countActions = (words: readonly Lexeme[], from: number): number => splitAtCommas(words.slice(from)).length

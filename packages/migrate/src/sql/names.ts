@@ -13,6 +13,19 @@ export function skip(words: readonly Lexeme[], from: number, skipped: readonly s
   return at
 }
 
+/** Splits at the commas outside parentheses. */
+export function splitAtCommas(words: readonly Lexeme[]): Lexeme[][] {
+  const parts: Lexeme[][] = [[]]
+  let depth = 0
+  for (const word of words) {
+    if (word.key === '(') depth++
+    if (word.key === ')') depth--
+    if (word.key === ',' && depth === 0) parts.push([])
+    else parts.at(-1)?.push(word)
+  }
+  return parts
+}
+
 /** A name with its qualifiers, quotes removed, and the index after it. */
 export function nameAt(words: readonly Lexeme[], at: number): { name: string; next: number } {
   const parts: string[] = []

@@ -1,4 +1,3 @@
-import { fromDotenv } from '../container-password.js'
 import type { Database } from './contract.js'
 import { databaseName } from './name.js'
 import { poolVariables } from './pool.js'
@@ -18,7 +17,7 @@ export const mongodb: Database = {
         // No z.url(): addresses of replica sets name several hosts.
         rule: "z.string().regex(/^mongodb(\\+srv)?:\\/\\/[^/]/, { error: 'must be a mongodb:// URL' })",
         example: `mongodb://mongo:${password.example}@localhost:27017/${databaseName(name)}?authSource=admin`,
-        compose: `mongodb://mongo:${fromDotenv(password)}@db:27017/${databaseName(name)}?authSource=admin`,
+        compose: (written) => `mongodb://mongo:${written(password)}@db:27017/${databaseName(name)}?authSource=admin`,
         doc: 'MongoDB; DATABASE_HOST, … or MONGODB_HOST, … are read when it is not set'
       },
       ...poolVariables

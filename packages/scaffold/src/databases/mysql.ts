@@ -1,4 +1,3 @@
-import { fromDotenv } from '../container-password.js'
 import type { Database } from './contract.js'
 import { databaseName } from './name.js'
 import { poolVariables } from './pool.js'
@@ -17,7 +16,7 @@ export const mysql: Database = {
         key: 'DATABASE_URL',
         rule: "z.url({ protocol: /^(mysql|mariadb)$/, error: 'must be a mysql:// URL' })",
         example: `mysql://root:${password.example}@localhost:3306/${databaseName(name)}`,
-        compose: `mysql://root:${fromDotenv(password)}@db:3306/${databaseName(name)}`,
+        compose: (written) => `mysql://root:${written(password)}@db:3306/${databaseName(name)}`,
         doc: 'MySQL or MariaDB, over TLS with ?ssl-mode=VERIFY_IDENTITY; DATABASE_HOST, … or MYSQL_HOST, … are read when it is not set'
       },
       ...poolVariables

@@ -1,4 +1,3 @@
-import { fromDotenv } from '../container-password.js'
 import type { Database } from './contract.js'
 import { databaseName } from './name.js'
 import { poolVariables } from './pool.js'
@@ -17,7 +16,7 @@ export const postgresql: Database = {
         key: 'DATABASE_URL',
         rule: "z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' })",
         example: `postgresql://postgres:${password.example}@localhost:5432/${databaseName(name)}`,
-        compose: `postgresql://postgres:${fromDotenv(password)}@db:5432/${databaseName(name)}`,
+        compose: (written) => `postgresql://postgres:${written(password)}@db:5432/${databaseName(name)}`,
         doc: 'PostgreSQL; DATABASE_HOST, … or POSTGRES_HOST, … are read when it is not set'
       },
       ...poolVariables

@@ -63,14 +63,12 @@ function backing({
 }
 
 /** Values that compose decides, whatever `.env` says; secrets come from there and have no default. */
-function environment({ env, containers }: Composition, mode: Mode) {
-  const passwords = containers.flatMap(({ password }) => password ?? [])
-  const withPasswords = (text: string) =>
-    passwords.reduce((all, password) => all.replace(fromDotenv(password), () => passwordIn[mode](password)), text)
+function environment({ env }: Composition, mode: Mode) {
   return Object.fromEntries(
     env.flatMap(({ key, compose, secret }) => {
       if (key === 'NODE_ENV') return [[key, mode]]
-      if (compose !== undefined) return [[key, withPasswords(compose)]]
+      if (typeof compose === 'function') return [[key, compose(passwordIn[mode])]]
+      if (compose !== undefined) return [[key, compose]]
       return secret === true ? [[key, required({ key })]] : []
     })
   ) as Record<string, string>

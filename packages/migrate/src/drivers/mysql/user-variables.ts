@@ -1,4 +1,5 @@
 import { lexemes, type Lexeme } from '../../sql/lexemes.js'
+import { splitAtCommas } from '../../sql/names.js'
 
 type Words = readonly Lexeme[]
 
@@ -12,24 +13,11 @@ const asking = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'DO', 'INSERT', 'UP
 export function notesDown(text: string): boolean {
   const words = lexemes(text, 'mysql')
   const first = words[0]?.key ?? ''
-  if (first === 'SET') return partsOf(words.slice(1)).some(isSetOnce)
+  if (first === 'SET') return splitAtCommas(words.slice(1)).some(isSetOnce)
   // OUT and INOUT can only be variables; whether this is one, the procedure knows.
   if (first === 'CALL') return words.some((_, at) => isVariable(words, at) && isWholeArgument(words, at))
   if (first === 'GET') return words.some((_, at) => isVariable(words, at))
   return asking.has(first) && words.some((_, at) => isAssigned(words, at) || isFilled(words, at))
-}
-
-/** The assignments of a SET, which commas part. */
-function partsOf(words: Words): Words[] {
-  const parts: Lexeme[][] = [[]]
-  let depth = 0
-  for (const word of words) {
-    if (word.key === '(') depth++
-    if (word.key === ')') depth--
-    if (word.key === ',' && depth === 0) parts.push([])
-    else parts.at(-1)?.push(word)
-  }
-  return parts
 }
 
 function isSetOnce(part: Words): boolean {

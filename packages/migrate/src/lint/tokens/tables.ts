@@ -1,5 +1,5 @@
 import type { Lexeme } from '../../sql/lexemes.js'
-import { nameAt, skip } from '../../sql/names.js'
+import { nameAt, skip, splitAtCommas } from '../../sql/names.js'
 
 /** CREATE TABLE or ALTER TABLE taken apart: each part is a column, constraint or action. */
 export interface TableStatement {
@@ -16,7 +16,7 @@ export function createdTable(words: readonly Lexeme[]): TableStatement | undefin
   const { name, next } = nameAt(words, skip(words, at + 1, ['IF', 'NOT', 'EXISTS']))
   if (words[next]?.key !== '(') return undefined
   const close = closing(words, next)
-  return { table: name, parts: split(words.slice(next + 1, close)), options: words.slice(close + 1) }
+  return { table: name, parts: splitAtCommas(words.slice(next + 1, close)), options: words.slice(close + 1) }
 }
 
 /** `undefined` for anything but ALTER TABLE. */
@@ -24,7 +24,7 @@ export function alteredTable(words: readonly Lexeme[]): TableStatement | undefin
   const at = skip(words, 1, ['ONLINE', 'IGNORE'])
   if (words[0]?.key !== 'ALTER' || words[at]?.key !== 'TABLE') return undefined
   const { name, next } = nameAt(words, skip(words, at + 1, ['IF', 'EXISTS']))
-  return { table: name, parts: split(words.slice(next)), options: [] }
+  return { table: name, parts: splitAtCommas(words.slice(next)), options: [] }
 }
 
 /** The index of the `)` that closes the `(` at `open`. */
@@ -35,19 +35,6 @@ function closing(words: readonly Lexeme[], open: number): number {
     if (words[at]?.key === ')' && --depth === 0) return at
   }
   return words.length
-}
-
-/** Splits at the commas outside parentheses. */
-function split(words: readonly Lexeme[]): Lexeme[][] {
-  const parts: Lexeme[][] = [[]]
-  let depth = 0
-  for (const word of words) {
-    if (word.key === '(') depth++
-    if (word.key === ')') depth--
-    if (word.key === ',' && depth === 0) parts.push([])
-    else parts.at(-1)?.push(word)
-  }
-  return parts
 }
 
 const keys = (words: readonly Lexeme[]): string[] => words.map((word) => word.key)

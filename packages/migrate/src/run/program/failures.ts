@@ -11,8 +11,6 @@ export interface Failures {
   isFinal: () => boolean
   /** Makes the failure of a statement that nobody waits for the failure of the program, instead of the process. */
   claim: (reason: unknown) => boolean
-  /** The same for any other error that nobody waits for, explained. */
-  claimAs: (error: KitError) => boolean
 }
 
 /**
@@ -48,10 +46,6 @@ export function createFailures(): Failures {
         .find((error) => error !== undefined)
       final ??= failure
       return failure !== undefined
-    },
-    claimAs(error) {
-      final ??= error
-      return true
     }
   }
 }

@@ -92,10 +92,12 @@ export async function runProgram(run: Run, report: Report, runner: ProgramRunner
     // Also a step that it does not wait for.
     await steps.ended()
   }
-  const stop = onUnhandledRejection(
-    (reason) =>
-      failures.claim(reason) || (isThrownBy(reason, run) && failures.claimAs(explainThrown(reason, run, runner.joined)))
-  )
+  const stop = onUnhandledRejection((reason) => {
+    if (failures.claim(reason)) return true
+    if (!isThrownBy(reason, run)) return false
+    failures.fail(explainThrown(reason, run, runner.joined))
+    return true
+  })
   try {
     await handle.call(runner.joined, (database, neverRun) => toTheEnd(work(database), neverRun))
     failures.rethrow()
